@@ -1,0 +1,21 @@
+import type { NodeMetadata } from '../base/metadata.ts';
+import type { MemberView, Standing } from '../gossip/view.ts';
+
+/** A member with its metadata decoded, as the HTTP face shows it. */
+export interface ShownMember extends MemberView {
+  readonly decoded: NodeMetadata;
+}
+
+/** All that the HTTP face asks of a node. */
+export interface MembershipPort {
+  /** The local node's id and mesh. */
+  readonly nodeId: string;
+  readonly mesh: string;
+  /** The members to show, sorted by id. */
+  members(): readonly ShownMember[];
+  /** Rises whenever a member's record or what is shown of its state changes (not with `lastSeen` alone). */
+  revision(): number;
+  standing(): Standing;
+  /** True while the gossip server listens. */
+  listening(): boolean;
+}

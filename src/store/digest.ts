@@ -1,0 +1,26 @@
+import type { NodeId, UnixMillis } from '../base/brands.ts';
+import { type Digest, DigestEntry } from './record.ts';
+import type { RecordStore } from './record-store.ts';
+
+/**
+ * The digest that goes to a peer: every live record, and the tombstone of that very peer if there is one, because whoever
+ * speaks with a member tells it what is held of it (protocol, section 4). No other tombstone: the dead cost nothing.
+ *
+ * @param peer whom the digest is for; undefined when it is not known who will answer
+ * @param lastSeen when the node last had evidence of life of a member
+ * @param unspoken members that are not spoken of to anybody
+ */
+export function digestFor(
+  store: RecordStore,
+  peer: NodeId | undefined,
+  lastSeen: (id: NodeId) => UnixMillis,
+  unspoken: (id: NodeId) => boolean,
+): Digest {
+  const digest = new Map<NodeId, DigestEntry>();
+  for (const [id, record] of store.live) {
+    if (id === peer || !unspoken(id)) digest.set(id, new DigestEntry(record, lastSeen(id)));
+  }
+  const buried = peer === undefined ? undefined : store.tombstones.get(peer);
+  if (peer !== undefined && buried !== undefined) digest.set(peer, new DigestEntry(buried.record, lastSeen(peer)));
+  return digest;
+}
