@@ -1,0 +1,193 @@
+import type { Millis, NodeId } from '../base/brands.ts';
+import type { Digest } from '../store/record.ts';
+import type { Context } from './context.ts';
+import type { Membership } from './membership.ts';
+import type { Peer } from './peer.ts';
+
+/**
+ * Tells the dead from the living by counting cycles with failed handshakes.
+ *
+ * The intuition: one failed handshake says little (a lost packet, a busy peer), several in a row say much, but only about the
+ * link between two nodes, and a link has two ends. So a failure counts fully only if in the same cycle this node heard from somebody
+ * else, which shows that its own end works. Failures of silent cycles are doubtful: they count for what this node shows,
+ * and are forgotten with the first contact. The price is a cycle or two of delay on links so bad that whole cycles
+ * stay silent; what it buys is that a node coming back from a cut cable or a stopped process accuses nobody.
+ */
+export class FailureDetector {
+  readonly #context: Context;
+  readonly #membership: Membership;
+  /** Peers under watch, the first to fail first. They are contacted in every cycle, as many at a time as there are places. */
+  readonly #watched = new Map<NodeId, Peer>();
+  /** Peers with an isolation verdict that is still shown. */
+  readonly #doubted = new Map<NodeId, Peer>();
+  #heard = false;
+  #silentCycles = 0;
+  #isolated = false;
+  /** Handshakes begun before this cycle say nothing: the node was not running as it should. */
+  #voidBefore = 0;
+
+  constructor(context: Context, membership: Membership) {
+    this.#context = context;
+    this.#membership = membership;
+  }
+
+  get isolated(): boolean {
+    return this.#isolated;
+  }
+
+  /**
+   * Peers to contact in this cycle besides the random ones: the first to fail keep their places until they answer or are DEAD, the
+   * others wait. In a mass crash each node begins with different ones, so somebody follows each.
+   */
+  followed(): readonly NodeId[] {
+    const places = 2 * this.#context.config.gossipFactor;
+    const followed: NodeId[] = [];
+    for (const id of this.#watched.keys()) {
+      const shown = this.#membership.shown(id);
+      if (shown === undefined || shown === 'DEAD') this.#watched.delete(id);
+      else if (followed.push(id) === places) break;
+    }
+    return followed;
+  }
+
+  /** Follows a peer although it has not failed this node yet. */
+  watch(peer: Peer): void {
+    this.#watched.set(peer.id, peer);
+  }
+
+  /** A handshake with a peer failed that was begun in `cycle` at `startedAt`. */
+  failed(peer: Peer, cycle: number, startedAt: Millis): void {
+    const stale = cycle < this.#voidBefore || cycle <= peer.failedCycle || peer.evidenceAt > startedAt;
+    if (stale) return;
+    peer.failedCycle = cycle;
+    peer.pending += 1;
+    this.#watched.set(peer.id, peer);
+  }
+
+  /**
+   * There was evidence of life of a member (protocol, section 1).
+   *
+   * @param peer the member; undefined when it spoke but is not known as a live member yet
+   */
+  evidence(peer: Peer | undefined): void {
+    if (peer !== undefined) this.#acquit(peer);
+    this.#heard = true;
+    if (this.#silentCycles === 0) return;
+    this.#endSilence();
+  }
+
+  /**
+   * Another node shows these members as living. That voids isolation verdicts about them; their failures stay, as far as they are
+   * not doubtful.
+   */
+  vouch(digest: Digest): void {
+    for (const [id, peer] of this.#doubted) {
+      const claim = digest.get(id);
+      const held = this.#membership.store.live.get(id);
+      if (claim === undefined || claim.state === 'DEAD' || held === undefined || claim.version < held.version) continue;
+      this.#void(peer);
+      if (peer.failures === 0) this.#watched.delete(id);
+    }
+  }
+
+  /** A cycle has ended on time: its failures count. */
+  settle(): void {
+    if (!this.#heard) this.#silentCycles += 1;
+    for (const peer of this.#watched.values()) {
+      if (peer.pending === 0) continue;
+      peer.failures += peer.pending;
+      if (!this.#heard) peer.doubtful += peer.pending;
+      peer.pending = 0;
+      this.#judge(peer);
+    }
+    this.#heard = false;
+    this.#noticeIsolation();
+  }
+
+  /** A cycle began late by more than an interval (stopped process, busy event loop): nothing that failed in it counts. */
+  discard(): void {
+    this.#voidBefore = this.#context.cycle;
+    this.#heard = false;
+    for (const peer of this.#watched.values()) peer.pending = 0;
+    for (const peer of this.#membership.peers.values()) this.#membership.restartSuspicion(peer);
+  }
+
+  /** A suspicion has been held for its time: it becomes a death, or this node looks for itself. */
+  sentence(id: NodeId, since: Millis): void {
+    const peer = this.#membership.peers.get(id);
+    if (peer?.suspicion?.since !== since) return;
+    if (peer.suspicion.deadHeard) this.#membership.accuse(id, 'DEAD');
+    else this.watch(peer);
+  }
+
+  #judge(peer: Peer): void {
+    const { stalenessThreshold, deadThreshold } = this.#context.config;
+    const certain = peer.failures - peer.doubtful;
+    const state = certain >= deadThreshold ? 'DEAD' : 'SUSPECTED_DEAD';
+    const shown = this.#membership.shown(peer.id);
+    if (certain >= stalenessThreshold && this.#mayAccuse(peer, state)) {
+      this.#void(peer);
+      this.#membership.accuse(peer.id, state);
+      this.#context.tell({ kind: 'accused', id: peer.id, state, failures: certain });
+    } else if (peer.failures >= deadThreshold && shown !== 'DEAD') {
+      this.#doubt(peer, 'DEAD');
+    } else if (peer.failures >= stalenessThreshold && shown === 'HEALTHY') {
+      this.#doubt(peer, 'SUSPECTED_DEAD');
+    }
+  }
+
+  /** An accusation must be news, and is made only in a cycle in which somebody else was heard. */
+  #mayAccuse(peer: Peer, state: 'SUSPECTED_DEAD' | 'DEAD'): boolean {
+    const held = this.#membership.store.live.get(peer.id)?.state;
+    return this.#heard && held !== undefined && held !== 'DEAD' && held !== state;
+  }
+
+  #doubt(peer: Peer, state: 'SUSPECTED_DEAD' | 'DEAD'): void {
+    this.#membership.setIsolationVerdict(peer, state);
+    this.#doubted.set(peer.id, peer);
+  }
+
+  #void(peer: Peer): void {
+    this.#doubted.delete(peer.id);
+    this.#membership.setIsolationVerdict(peer, undefined);
+  }
+
+  #acquit(peer: Peer): void {
+    peer.lastSeen = this.#context.now.wall;
+    peer.evidenceAt = this.#context.now.monotonic;
+    peer.clearFailures();
+    this.#watched.delete(peer.id);
+    this.#void(peer);
+    this.#membership.restartSuspicion(peer);
+  }
+
+  /**
+   * The first contact after silent cycles: doubtful failures and the verdicts that rest on them are void. A member that nobody
+   * vouches for yet is shown as suspected and watched until it answers, is vouched for, or fails anew; so one that really died
+   * meanwhile is not shown alive again. One that had left the memberlist waits for evidence of life or for somebody's word.
+   */
+  #endSilence(): void {
+    if (this.#isolated) this.#context.tell({ kind: 'reconnected', after: this.#silentCycles });
+    this.#silentCycles = 0;
+    this.#isolated = false;
+    for (const [id, peer] of this.#watched) {
+      peer.failures -= peer.doubtful;
+      peer.doubtful = 0;
+      peer.pending = 0;
+      if (peer.failures === 0 && !this.#doubted.has(id)) this.#watched.delete(id);
+    }
+    for (const peer of this.#doubted.values()) {
+      if (peer.isolationVerdict?.retired === true) continue;
+      peer.clearFailures();
+      this.#membership.setIsolationVerdict(peer, 'SUSPECTED_DEAD');
+      this.watch(peer);
+    }
+  }
+
+  #noticeIsolation(): void {
+    if (this.#isolated || this.#silentCycles < this.#context.config.stalenessThreshold) return;
+    if (this.#membership.peers.size === 0) return;
+    this.#isolated = true;
+    this.#context.tell({ kind: 'isolated', cycles: this.#silentCycles });
+  }
+}

@@ -1,0 +1,254 @@
+import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
+import { invariant } from '../base/invariant.ts';
+import { compareRecords, type MemberRecord, type PeerState } from '../store/record.ts';
+import { RecordStore } from '../store/record-store.ts';
+import type { Context } from './context.ts';
+import type { RecordRefusal } from './messages.ts';
+import { type IsolationVerdict, Peer } from './peer.ts';
+import { ShuffledWalk } from './walk.ts';
+
+/** What became of a record that somebody sent. `alive`: it is also evidence of life of its member. */
+export type Learned = 'ignored' | 'merged' | 'alive';
+
+/**
+ * The members: their records, what this node knows of each at first hand, and what it shows of them. Every change of either goes
+ * through here, so that lists, walk and events can not drift apart.
+ */
+export class Membership {
+  readonly store: RecordStore;
+  /** Members other than this node that are contacted at random: those not shown DEAD. */
+  readonly walk: ShuffledWalk;
+  readonly #context: Context;
+  readonly #peers = new Map<NodeId, Peer>();
+  /** Members whose death is shown or was shown, and that are not yet tombstones. */
+  readonly #dead = new Set<NodeId>();
+  #revision = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.store = new RecordStore(context.config.maxTombstones);
+    this.walk = new ShuffledWalk(context.random);
+  }
+
+  /** Rises with every change of a record or of what is shown of a member. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get peers(): ReadonlyMap<NodeId, Peer> {
+    return this.#peers;
+  }
+
+  get dead(): ReadonlySet<NodeId> {
+    return this.#dead;
+  }
+
+  /** No other member is believed alive. */
+  get alone(): boolean {
+    return this.walk.size === 0;
+  }
+
+  /** What this node shows of a member: the graver of its record and its own isolation verdict; undefined when not shown. */
+  shown(id: NodeId): PeerState | undefined {
+    const record = this.store.live.get(id);
+    if (record === undefined) return undefined;
+    const verdict = this.#peers.get(id)?.isolationVerdict;
+    if (verdict === undefined || record.state === 'DEAD') return record.state;
+    if (verdict.retired) return undefined;
+    return verdict.state;
+  }
+
+  /** A member is not spoken of while an isolation verdict stands: this node does not know, and says nothing. */
+  readonly unspoken = (id: NodeId): boolean => this.#peers.get(id)?.isolationVerdict !== undefined;
+
+  readonly lastSeen = (id: NodeId): UnixMillis => this.#peers.get(id)?.lastSeen ?? this.#context.now.wall;
+
+  /** Puts this node's own new record into the store. */
+  setOwn(record: MemberRecord): void {
+    this.#changing(record.id, () => this.store.merge(record));
+  }
+
+  /**
+   * Takes in what `source` says of a member other than this node. Merging follows the lattice, with one exception: nobody is
+   * sentenced unheard. A death by hearsay is at first a suspicion, and becomes a death when the suspicion has been held for
+   * its time (protocol, section 4). The member's own goodbye is believed at once.
+   */
+  learn(record: MemberRecord, source: NodeId): Learned {
+    const { now, config } = this.#context;
+    if (record.version > now.wall + config.maxVersionLead) return this.#refuse('version_ahead', record, source);
+    const held = this.store.get(record.id);
+    if (held === undefined) {
+      // A death is not news to one who did not know the life; else nodes that forget at different times remind each other for ever.
+      if (record.state === 'DEAD') return 'ignored';
+      if (this.store.live.size >= config.maxMembers) return this.#refuse('too_many_members', record, source);
+    } else if (compareRecords(record, held) <= 0) {
+      return 'ignored';
+    }
+    const deathByHearsay = record.state === 'DEAD' && !record.left && held?.state !== 'DEAD';
+    if (deathByHearsay && !this.#mayBeSentenced(record)) {
+      if (held === undefined || record.version > held.version || held.state === 'HEALTHY') {
+        this.#adopt(record.accused('SUSPECTED_DEAD'));
+      }
+      this.#markDeadHeard(record.id);
+    } else {
+      this.#adopt(record);
+    }
+    return (held === undefined || record.version > held.version) && !record.left ? 'alive' : 'merged';
+  }
+
+  /** Raises the severity of a member's record at the version that is held: a public accusation. */
+  accuse(id: NodeId, state: 'SUSPECTED_DEAD' | 'DEAD'): void {
+    const record = this.store.live.get(id);
+    invariant(record !== undefined, `accused ${id} is not a member`);
+    this.#adopt(record.accused(state));
+  }
+
+  /** Starts the time anew for which a suspicion must be held. */
+  restartSuspicion(peer: Peer): void {
+    if (peer.suspicion !== undefined) this.#holdSuspicion(peer);
+  }
+
+  /** Sets or clears this node's private verdict of a member. */
+  setIsolationVerdict(peer: Peer, state: IsolationVerdict['state'] | undefined): void {
+    if (peer.isolationVerdict?.state === state) return;
+    const since = this.#context.now.monotonic;
+    this.#changing(peer.id, () => {
+      peer.isolationVerdict = state === undefined ? undefined : { state, since, retired: false };
+    });
+    if (state === 'DEAD') this.#planRetirement(peer.id, since);
+  }
+
+  /** A death has been shown for its time: the member leaves the memberlist. */
+  retire(id: NodeId, since: Millis): void {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    if (peer.deadSince === since) {
+      this.#bury(id);
+    } else if (peer.isolationVerdict?.state === 'DEAD' && peer.isolationVerdict.since === since) {
+      const { isolationVerdict } = peer;
+      this.#changing(id, () => {
+        peer.isolationVerdict = { ...isolationVerdict, retired: true };
+      });
+    }
+  }
+
+  #refuse(reason: RecordRefusal, record: MemberRecord, source: NodeId): 'ignored' {
+    this.#context.tell({ kind: 'recordRefused', reason, source, id: record.id });
+    return 'ignored';
+  }
+
+  /** A suspicion at this very version has been held long enough. */
+  #mayBeSentenced(record: MemberRecord): boolean {
+    const suspicion = this.#peers.get(record.id)?.suspicion;
+    if (suspicion === undefined || this.store.live.get(record.id)?.version !== record.version) return false;
+    return this.#context.now.monotonic - suspicion.since >= suspicionTime(this.#context);
+  }
+
+  #markDeadHeard(id: NodeId): void {
+    const peer = this.#peers.get(id);
+    if (peer?.suspicion !== undefined) peer.suspicion = { ...peer.suspicion, deadHeard: true };
+  }
+
+  /** Merges a record that may come in, and starts or ends what follows from its state. */
+  #adopt(record: MemberRecord): void {
+    const { id } = record;
+    this.#changing(id, () => {
+      const before = this.store.live.get(id);
+      if (!this.store.merge(record)) return;
+      if (!this.store.live.has(id)) return;
+      const peer = this.#ensurePeer(id);
+      switch (record.state) {
+        case 'HEALTHY':
+          peer.suspicion = undefined;
+          peer.deadSince = undefined;
+          break;
+        case 'SUSPECTED_DEAD':
+          peer.deadSince = undefined;
+          if (before?.state !== 'SUSPECTED_DEAD' || before.version !== record.version) this.#holdSuspicion(peer);
+          break;
+        case 'DEAD':
+          this.#die(peer);
+          break;
+      }
+    });
+  }
+
+  #ensurePeer(id: NodeId): Peer {
+    const known = this.#peers.get(id);
+    if (known !== undefined) return known;
+    const peer = new Peer(id, this.#context.now.wall, this.#context.now.monotonic);
+    this.#peers.set(id, peer);
+    return peer;
+  }
+
+  #holdSuspicion(peer: Peer): void {
+    const since = this.#context.now.monotonic;
+    peer.suspicion = { since, deadHeard: false };
+    this.#context.plan(suspicionTime(this.#context), { kind: 'sentence', id: peer.id, since });
+  }
+
+  #die(peer: Peer): void {
+    const alreadyRetired = peer.isolationVerdict?.retired === true;
+    peer.suspicion = undefined;
+    peer.isolationVerdict = undefined;
+    if (peer.deadSince !== undefined) return;
+    const since = this.#context.now.monotonic;
+    peer.deadSince = since;
+    if (alreadyRetired) {
+      this.store.bury(peer.id, since);
+      this.#peers.delete(peer.id);
+    } else {
+      this.#planRetirement(peer.id, since);
+    }
+  }
+
+  #planRetirement(id: NodeId, since: Millis): void {
+    this.#context.plan(this.#context.config.deadRetention, { kind: 'retire', id, since });
+  }
+
+  #bury(id: NodeId): void {
+    this.#changing(id, () => {
+      this.store.bury(id, this.#context.now.monotonic);
+      this.#peers.delete(id);
+    });
+  }
+
+  /** Runs a change of one member, then brings the lists in line and tells what it changed in the view. */
+  #changing(id: NodeId, change: () => void): void {
+    const before = this.#glimpse(id);
+    change();
+    const after = this.#glimpse(id);
+    if (id !== this.#context.self) this.#enlist(id, after?.state);
+    if (before?.state === after?.state && before?.record === after?.record) return;
+    this.#revision += 1;
+    const record = after?.record ?? before?.record;
+    if (record === undefined) return;
+    this.#context.tell({
+      kind: 'memberChanged',
+      id,
+      address: record.address,
+      ...(before === undefined ? {} : { from: before.state }),
+      ...(after === undefined ? {} : { to: after.state }),
+      left: record.left,
+      version: record.version,
+    });
+  }
+
+  #glimpse(id: NodeId): { readonly state: PeerState; readonly record: MemberRecord } | undefined {
+    const state = this.shown(id);
+    const record = this.store.live.get(id);
+    return state === undefined || record === undefined ? undefined : { state, record };
+  }
+
+  #enlist(id: NodeId, shown: PeerState | undefined): void {
+    if (shown === 'HEALTHY' || shown === 'SUSPECTED_DEAD') this.walk.add(id);
+    else this.walk.remove(id);
+    if (this.store.live.has(id) && (shown === 'DEAD' || shown === undefined)) this.#dead.add(id);
+    else this.#dead.delete(id);
+  }
+}
+
+/** How long a suspicion is held before hearsay may make it a death: the time that its detector needs for that too. */
+export function suspicionTime({ config }: Context): number {
+  return (config.deadThreshold - config.stalenessThreshold) * config.gossipInterval;
+}

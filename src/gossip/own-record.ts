@@ -1,0 +1,112 @@
+import { isVersion, type NodeId, type Version } from '../base/brands.ts';
+import { invariant } from '../base/invariant.ts';
+import { type Claim, MemberRecord } from '../store/record.ts';
+import type { Context } from './context.ts';
+import { IdentityWatch } from './identity-watch.ts';
+import type { Identity } from './input.ts';
+
+/**
+ * What this node says of itself. It alone raises the version, always to `max(held + 1, now)`: a restarted node is newer than its
+ * former life with no disk at all (protocol, section 2).
+ */
+export class OwnRecord {
+  readonly #context: Context;
+  readonly #identity = new IdentityWatch();
+  #record: MemberRecord;
+
+  /** @param former the version of a former life, from a snapshot */
+  constructor(context: Context, identity: Identity, former: Version | undefined) {
+    this.#context = context;
+    const claim: Claim = {
+      version: this.#next(former),
+      state: 'HEALTHY',
+      left: false,
+      address: identity.address,
+    };
+    this.#record = new MemberRecord(identity.id, claim, identity.metadata);
+  }
+
+  get record(): MemberRecord {
+    return this.#record;
+  }
+
+  /** Addresses of other live nodes that claim this id at present. */
+  duplicateAddresses(): readonly string[] {
+    return this.#identity.duplicates(this.#context.now.monotonic);
+  }
+
+  /** Says something new: other metadata, or goodbye. */
+  speak(news: { readonly metadata?: Uint8Array; readonly leave?: true }): MemberRecord {
+    const leave = news.leave ?? this.#record.left;
+    const claim: Claim = {
+      version: this.#next(this.#record.version),
+      state: leave ? 'DEAD' : 'HEALTHY',
+      left: leave,
+      address: this.#record.address,
+    };
+    this.#record = new MemberRecord(this.#record.id, claim, news.metadata ?? this.#record.metadata);
+    return this.#record;
+  }
+
+  /**
+   * Hears what somebody holds of this node. A claim above the own version, or at it with another content, is answered with
+   * a version above it; so accusations are refuted and a clock that was set back heals itself in one handshake.
+   *
+   * @param metadata the claim's metadata, where it came with some
+   * @returns the new record when there was something to answer
+   */
+  hear(claim: Claim, source: NodeId, metadata?: Uint8Array): MemberRecord | undefined {
+    const own = this.#record;
+    const above = claim.version > own.version;
+    if (!above && !(claim.version === own.version && this.#differs(claim, metadata))) return undefined;
+    const { now, config } = this.#context;
+    if (claim.version > now.wall + config.maxVersionLead || !isVersion(claim.version + 1)) {
+      this.#context.tell({ kind: 'recordRefused', reason: 'version_ahead', source, id: own.id });
+      return undefined;
+    }
+    if (above && !this.#mayAnswerStranger(claim)) return undefined;
+    this.#record = new MemberRecord(
+      own.id,
+      { version: this.#next(claim.version), state: own.state, left: own.left, address: own.address },
+      own.metadata,
+    );
+    this.#context.tell({ kind: 'refuted', version: this.#record.version, of: claim.state });
+    return this.#record;
+  }
+
+  /** Tells whether another node's digest shows exactly this record: then it is this very node that answered. */
+  isMirroredBy(claim: Claim | undefined): boolean {
+    return claim?.version === this.#record.version && claim.address === this.#record.address;
+  }
+
+  #differs(claim: Claim, metadata: Uint8Array | undefined): boolean {
+    const own = this.#record;
+    if (claim.state !== own.state || claim.left !== own.left || claim.address !== own.address) return true;
+    return metadata !== undefined && !sameBytes(metadata, own.metadata);
+  }
+
+  /** A version above the own one was written by another life of this id: a former one, or one that is lived elsewhere. */
+  #mayAnswerStranger(claim: Claim): boolean {
+    const { now } = this.#context;
+    const verdict = this.#identity.round(claim, this.#record.address, now.monotonic);
+    if (verdict.report) {
+      this.#context.tell({
+        kind: 'duplicateId',
+        id: this.#record.id,
+        ownAddress: this.#record.address,
+        otherAddress: claim.address,
+      });
+    }
+    return verdict.answer;
+  }
+
+  #next(above: Version | undefined): Version {
+    const version = Math.max((above ?? -1) + 1, Math.floor(this.#context.now.wall));
+    invariant(isVersion(version), `version ${version} is out of range`);
+    return version;
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

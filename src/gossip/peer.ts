@@ -1,0 +1,53 @@
+import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
+
+/** Somebody says that the member may be dead, and it has not answered yet. */
+export interface Suspicion {
+  /** Since when it has been held, without a break. */
+  readonly since: Millis;
+  /** Meanwhile somebody has even said DEAD: the verdict once the suspicion has been held for its time. */
+  readonly deadHeard: boolean;
+}
+
+/**
+ * A verdict of this node alone, reached while nobody else was heard: the fault may be this node's own. It is shown but never
+ * gossiped, and the member is not spoken of while it stands (protocol, section 4).
+ */
+export interface IsolationVerdict {
+  readonly state: 'SUSPECTED_DEAD' | 'DEAD';
+  readonly since: Millis;
+  /** It has been shown as DEAD for its time and has left the memberlist. */
+  readonly retired: boolean;
+}
+
+/** What this node knows of a live member from its own dealings with it. None of it is gossip. */
+export class Peer {
+  readonly id: NodeId;
+  /** When there was last evidence of life, by the wall clock. Only for showing. */
+  lastSeen: UnixMillis;
+  /** The same by the monotonic clock. */
+  evidenceAt: Millis;
+  /** Consecutive cycles with a failed handshake. */
+  failures = 0;
+  /** How many of them fell into cycles in which nobody else was heard either, and so may be this node's own fault. */
+  doubtful = 0;
+  /** Failures of the running cycle; they count when it ends. */
+  pending = 0;
+  /** The latest cycle whose handshake failed: a cycle counts once, whatever was tried in it. */
+  failedCycle = -1;
+  suspicion: Suspicion | undefined;
+  isolationVerdict: IsolationVerdict | undefined;
+  /** Since when the record has said DEAD. */
+  deadSince: Millis | undefined;
+
+  constructor(id: NodeId, lastSeen: UnixMillis, evidenceAt: Millis) {
+    this.id = id;
+    this.lastSeen = lastSeen;
+    this.evidenceAt = evidenceAt;
+  }
+
+  clearFailures(): void {
+    this.failures = 0;
+    this.doubtful = 0;
+    this.pending = 0;
+  }
+}
