@@ -83,6 +83,11 @@ export class GossipCore {
     return this.#membership.store.tombstones.size;
   }
 
+  /** When there was last evidence of life of any other node; undefined before the first time. */
+  get lastContact(): UnixMillis | undefined {
+    return this.#detector.lastContact;
+  }
+
   /** Takes in what has happened and says what is to be done about it. */
   handle(input: Input, now: Now): readonly Effect[] {
     this.#context.now = now;

@@ -18,7 +18,6 @@ export type Effect =
       readonly kind: 'sendDiff';
       readonly exchange: ExchangeId;
       readonly address: string;
-      readonly connection: Connection;
       readonly message: Diff;
     }
   | { readonly kind: 'answerHeartbeat'; readonly call: CallId; readonly message: Diff }

@@ -1,5 +1,4 @@
 import type { Millis, NodeId } from '../base/brands.ts';
-import type { Connection } from './effect.ts';
 import type { ExchangeId } from './input.ts';
 
 /** A handshake that this node began and whose outcome is still open. */
@@ -14,7 +13,6 @@ export interface Exchange {
   /** Who is expected to answer; undefined where only an address is known. */
   readonly peer: NodeId | undefined;
   readonly address: string;
-  readonly connection: Connection;
   readonly cycle: number;
   readonly startedAt: Millis;
   /** The heartbeat has been answered: what fails from here on is no sign of death. */

@@ -1,4 +1,4 @@
-import type { Millis, NodeId } from '../base/brands.ts';
+import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
 import type { Digest } from '../store/record.ts';
 import type { Context } from './context.ts';
 import type { Membership } from './membership.ts';
@@ -23,6 +23,7 @@ export class FailureDetector {
   #heard = false;
   #silentCycles = 0;
   #isolated = false;
+  #lastContact: UnixMillis | undefined;
   /** Handshakes begun before this cycle say nothing: the node was not running as it should. */
   #voidBefore = 0;
 
@@ -33,6 +34,11 @@ export class FailureDetector {
 
   get isolated(): boolean {
     return this.#isolated;
+  }
+
+  /** When there was last evidence of life of anybody; undefined before the first time. Only for showing. */
+  get lastContact(): UnixMillis | undefined {
+    return this.#lastContact;
   }
 
   /**
@@ -72,6 +78,7 @@ export class FailureDetector {
   evidence(peer: Peer | undefined): void {
     if (peer !== undefined) this.#acquit(peer);
     this.#heard = true;
+    this.#lastContact = this.#context.now.wall;
     if (this.#silentCycles === 0) return;
     this.#endSilence();
   }

@@ -49,17 +49,16 @@ export class Handshakes {
 
   /** Begins a handshake with whoever is at an address. */
   begin(purpose: Exchange['purpose'], peer: NodeId | undefined, address: string, connection: Connection): void {
-    const exchange = this.#open(purpose, peer, address, connection);
+    const exchange = this.#open(purpose, peer, address);
     const message: Heartbeat = { ...this.#envelope(), sentAt: this.#context.now.wall, digest: this.#digest(peer) };
     this.#context.emit({ kind: 'sendHeartbeat', exchange: exchange.id, address, connection, message });
   }
 
   /** Tells a member this node's own record and nothing else. */
   pushOwn(peer: MemberRecord): void {
-    const exchange = this.#open({ kind: 'leave' }, peer.id, peer.address, 'pooled');
+    const exchange = this.#open({ kind: 'leave' }, peer.id, peer.address);
     const message: Diff = { ...this.#envelope(), delta: [this.#own.record], digest: new Map(), pushOnly: true };
-    const { id, address, connection } = exchange;
-    this.#context.emit({ kind: 'sendDiff', exchange: id, address, connection, message });
+    this.#context.emit({ kind: 'sendDiff', exchange: exchange.id, address: exchange.address, message });
   }
 
   /** First step at B: notes that A lives, and answers with what A lacks. */
@@ -133,9 +132,9 @@ export class Handshakes {
     if (exchange !== undefined) this.#fail(exchange, reason);
   }
 
-  #open(purpose: Exchange['purpose'], peer: NodeId | undefined, address: string, connection: Connection): Exchange {
+  #open(purpose: Exchange['purpose'], peer: NodeId | undefined, address: string): Exchange {
     const { cycle, now } = this.#context;
-    return this.#exchanges.begin({ purpose, peer, address, connection, cycle, startedAt: now.monotonic });
+    return this.#exchanges.begin({ purpose, peer, address, cycle, startedAt: now.monotonic });
   }
 
   #sendDiff(exchange: Exchange, answer: Diff): void {
@@ -144,9 +143,8 @@ export class Handshakes {
       this.#finish(exchange, answer.source);
       return;
     }
-    const { id, address, connection } = exchange;
     const message: Diff = { ...this.#envelope(), delta, digest: this.#digest(answer.source), pushOnly: false };
-    this.#context.emit({ kind: 'sendDiff', exchange: id, address, connection, message });
+    this.#context.emit({ kind: 'sendDiff', exchange: exchange.id, address: exchange.address, message });
   }
 
   #finish(exchange: Exchange, source: NodeId): void {

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { formatHostPort, type HostPort } from '../config/address.ts';
+import type { EffectiveConfig } from '../config/effective.ts';
+import type { FlagValues } from '../config/layer.ts';
+import { loadConfig } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import { renderEffectiveConfig } from '../config/render.ts';
+import { createHttpApp } from '../http/app.ts';
+import { systemClock } from '../node/clock.ts';
+import { MusterNode } from '../node/muster-node.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { ExitCode } from './exit-code.ts';
+import { membershipPort } from './membership-port.ts';
+import { nextSignal } from './signals.ts';
+import { version } from './version.ts';
+
+/** How long finished HTTP connections may take to close on the way out. */
+const HTTP_CLOSE_MS = 400;
+
+/**
+ * `muster agent`: runs one node until a signal tells it to leave.
+ *
+ * @param flags as parsed, still text
+ * @returns the exit code, once all is closed
+ */
+export async function runAgent(flags: FlagValues): Promise<ExitCode> {
+  const loaded = loadConfig({
+    flags,
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    hostname: hostname(),
+    interfaces: networkInterfaces(),
+    terminal: process.stdout.isTTY,
+  });
+  if (!loaded.ok) {
+    for (const problem of loaded.error) process.stderr.write(`${formatProblem(problem)}\n`);
+    return ExitCode.usage;
+  }
+  const config = loaded.value;
+  if (flags['printConfig'] === true) {
+    process.stdout.write(renderEffectiveConfig(config));
+    return ExitCode.ok;
+  }
+  const logger = createLogger(config.log);
+  try {
+    return await serve(config, logger);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`muster agent: ${problem}\n`);
+    logger.debug({ code: 'AGENT_FAILED', err: error }, 'the agent failed');
+    return ExitCode.failed;
+  }
+}
+
+async function serve(config: EffectiveConfig, logger: Logger): Promise<ExitCode> {
+  const stopAsked = nextSignal();
+  const metrics = createMetrics({ version });
+  const node = new MusterNode({ config, logger, metrics });
+  const app = createHttpApp({
+    port: membershipPort(node, config),
+    metrics,
+    logger,
+    now: () => systemClock().wall,
+    version,
+  });
+  try {
+    await node.start();
+    const httpAddress = await listen(app, config.http.bind);
+    if (config.cluster.apiEndpoint === '') {
+      logger.warn({ code: 'NO_API_ENDPOINT' }, 'no --api-endpoint: the other clusters will see an empty one');
+    }
+    await Promise.race([node.ready, stopAsked]);
+    const { nodeId, mesh } = config;
+    if (!node.standing().leaving) {
+      logger.info({ code: 'READY', nodeId, mesh, gossipAddress: node.address, httpAddress }, 'ready');
+    }
+    const signal = await stopAsked;
+    logger.info({ code: 'STOPPING', signal }, 'leaving and stopping; a second signal ends at once');
+    const acknowledged = await node.leave();
+    logger.info({ code: 'LEFT', acknowledged }, 'left the mesh');
+  } finally {
+    await Promise.race([app.close(), delay(HTTP_CLOSE_MS)]);
+    await node.stop();
+  }
+  return ExitCode.ok;
+}
+
+/** Starts the HTTP server and gives its address as bound. */
+async function listen(app: FastifyInstance, { host, port }: HostPort): Promise<string> {
+  await app.listen({ host, port });
+  const bound = app.server.address();
+  return formatHostPort({ host, port: typeof bound === 'object' && bound !== null ? bound.port : port });
+}

@@ -1,0 +1,168 @@
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServiceError,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import type { HostPort } from '../config/address.ts';
+import type { Effect } from '../gossip/effect.ts';
+import type { CallId, Input } from '../gossip/input.ts';
+import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal } from '../gossip/messages.ts';
+import { type DroppedRecord, WIRE_STATUS } from '../wire/refusal.ts';
+import { GossipListener } from './gossip-listener.ts';
+import { SERVER_OPTIONS } from './grpc-options.ts';
+import type { ShellRefusal } from './refusal-report.ts';
+import { GOSSIP_SERVICE, gossipService, type Incoming, type Traffic } from './service.ts';
+
+/** How long a stopping server waits for calls that have begun. */
+const DRAIN_MS = 500;
+
+/** The statuses by which the core's refusals go out. */
+const REFUSAL_STATUS: Readonly<Record<MessageRefusal, status>> = { wrong_mesh: status.FAILED_PRECONDITION };
+
+export interface GossipServerOptions {
+  readonly traffic: Traffic;
+  /** Serve reflection (`grpc.reflection.v1`), for tools such as grpcurl. */
+  readonly reflection: boolean;
+  /** Takes what a peer said. The answer comes back by {@link GossipServer.answer}. */
+  readonly input: (input: Input) => void;
+  readonly refusedMessage: (reason: ShellRefusal, remote: string, detail: string) => void;
+  readonly droppedRecords: (dropped: readonly DroppedRecord[], remote: string) => void;
+}
+
+type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'refuse' }>;
+
+/** The gRPC face of a node: turns calls into inputs of the core, and effects of the core into answers. */
+export class GossipServer {
+  readonly #server: Server;
+  readonly #listener: GossipListener;
+  readonly #options: GossipServerOptions;
+  readonly #health = new HealthImplementation({ '': 'NOT_SERVING', [GOSSIP_SERVICE]: 'NOT_SERVING' });
+  readonly #open = new Map<CallId, (answer: Answer) => void>();
+  #calls: CallId = 0;
+
+  constructor(options: GossipServerOptions) {
+    this.#options = options;
+    this.#server = new Server({
+      ...SERVER_OPTIONS,
+      interceptors: [(_method, call) => this.#noticeUnread(call)],
+    });
+    const service = gossipService(options.traffic);
+    const sendHeartbeat: handleUnaryCall<Incoming<Heartbeat>, Diff> = (call, callback) =>
+      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
+        kind: 'heartbeatReceived',
+        call: id,
+        message,
+      }));
+    const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
+      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
+        kind: 'diffReceived',
+        call: id,
+        message,
+      }));
+    this.#server.addService(
+      { SendHeartbeat: service.sendHeartbeat, SendDiff: service.sendDiff },
+      { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff },
+    );
+    this.#health.addToServer(this.#server);
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    this.#listener = new GossipListener({
+      accept: (socket) => injector.injectConnection(socket),
+      refused: (reason, remote) => options.refusedMessage(reason, remote, 'the connection was closed'),
+    });
+  }
+
+  /**
+   * Starts to listen and to serve.
+   *
+   * @returns the port that was bound
+   * @throws {Error} when the address can not be bound
+   */
+  async listen(bind: HostPort): Promise<number> {
+    if (this.#options.reflection) {
+      const { addReflection } = await import('./reflection.ts');
+      addReflection(this.#server);
+    }
+    const port = await this.#listener.listen(bind);
+    this.#setHealth('SERVING');
+    return port;
+  }
+
+  /** Sends the core's answer to the call that it belongs to. */
+  answer(effect: Answer): void {
+    this.#open.get(effect.call)?.(effect);
+    this.#open.delete(effect.call);
+  }
+
+  /** Says that it stops, finishes the calls that have begun, within half a second, and closes. */
+  async stop(): Promise<void> {
+    this.#setHealth('NOT_SERVING');
+    this.#listener.stop();
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => this.#server.forceShutdown(), DRAIN_MS);
+      this.#server.tryShutdown(() => {
+        clearTimeout(force);
+        resolve();
+      });
+    });
+    this.#listener.destroy();
+  }
+
+  #setHealth(state: 'SERVING' | 'NOT_SERVING'): void {
+    this.#health.setStatus('', state);
+    this.#health.setStatus(GOSSIP_SERVICE, state);
+  }
+
+  #receive<Message, Reply>(
+    incoming: Incoming<Message>,
+    remote: string,
+    callback: sendUnaryData<Reply>,
+    toInput: (call: CallId, message: Message) => Input,
+  ): void {
+    if (!incoming.ok) {
+      const { code, detail } = incoming.error;
+      this.#options.refusedMessage(code, remote, detail);
+      callback(failure(status[WIRE_STATUS[code]], detail));
+      return;
+    }
+    const { message, refusals } = incoming.value;
+    if (refusals.length > 0) this.#options.droppedRecords(refusals, remote);
+    this.#calls += 1;
+    const call = this.#calls;
+    this.#open.set(call, (answer) => {
+      if (answer.kind === 'refuse') callback(failure(REFUSAL_STATUS[answer.reason], answer.detail));
+      else callback(null, answer.message as Reply);
+    });
+    this.#options.input(toInput(call, message));
+  }
+
+  /**
+   * Watches one call for an end before its message has been read: it was too large for the transport, badly compressed, or given up
+   * by the caller. gRPC ends such a call on its own, past every handler.
+   */
+  #noticeUnread(call: ServerInterceptingCallInterface): ServerInterceptingCall {
+    let read = false;
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMessage: (message, pass) => {
+            read = true;
+            pass(message);
+          },
+          onCancel: () => {
+            if (!read)
+              this.#options.refusedMessage('unread', call.getPeer(), 'the call ended before its message was read');
+          },
+        }),
+    });
+  }
+}
+
+function failure(code: status, details: string): Partial<ServiceError> {
+  return { code, details };
+}

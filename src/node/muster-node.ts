@@ -1,0 +1,317 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delayed } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Logger } from 'pino';
+import type { NodeId } from '../base/brands.ts';
+import { unreachable } from '../base/invariant.ts';
+import { seededRandom } from '../base/random.ts';
+import { advertisedAddress } from '../config/advertise.ts';
+import { type EffectiveConfig, toGossipConfig } from '../config/effective.ts';
+import { GossipCore } from '../gossip/core.ts';
+import type { Connection, Effect } from '../gossip/effect.ts';
+import type { BootstrapTarget, ExchangeId, Input } from '../gossip/input.ts';
+import type { MemberView, Standing } from '../gossip/view.ts';
+import { recordGossipEvent } from '../observability/count-events.ts';
+import { createEventLog } from '../observability/log-events.ts';
+import type { Metrics, NodeFigures } from '../observability/metrics.ts';
+import { encodeMetadata } from '../wire/metadata.ts';
+import { ClientPool } from './client-pool.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { GossipServer } from './gossip-server.ts';
+import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
+import { type Dns, resolveTarget, systemDns } from './resolver.ts';
+import { type GossipMethod, gossipService } from './service.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+
+/** Calls in flight at the most. A cycle begins a handful; joining through a long list may want more, and waits. */
+const MAX_CALLS = 32;
+/** How long DNS may take for one target. */
+const RESOLVE_TIMEOUT_MS = 5_000;
+/** Node's longest timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** What a node is made of. Clock, DNS and seed are there to be replaced in tests. */
+export interface NodeOptions {
+  readonly config: EffectiveConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock?: Clock;
+  readonly dns?: Dns;
+  /** Seed of the node's randomness: any 32-bit integer. Default: drawn by chance. */
+  readonly seed?: number;
+}
+
+/**
+ * The shell around the core: real clock, real gRPC, real disk. Inputs go in one at a time, effects are carried out; no decision of
+ * the protocol is taken here.
+ */
+export class MusterNode {
+  readonly id: NodeId;
+  readonly #options: NodeOptions;
+  readonly #clock: Clock;
+  readonly #dns: Dns;
+  readonly #clients: ClientPool;
+  readonly #server: GossipServer;
+  readonly #limit = pLimit(MAX_CALLS);
+  readonly #service: ReturnType<typeof gossipService>;
+  readonly #report: RefusalReport;
+  readonly #logEvent: ReturnType<typeof createEventLog>;
+  readonly #left: Promise<number>;
+  #resolveLeft: (acknowledged: number) => void = () => undefined;
+  readonly #firstRound: Promise<void>;
+  #resolveFirstRound: (() => void) | undefined;
+  #core: GossipCore | undefined;
+  #keeper: SnapshotKeeper | undefined;
+  #address = '';
+  #timer: NodeJS.Timeout | undefined;
+  #listening = false;
+  #inputs: Input[] = [];
+  #handling = false;
+
+  constructor(options: NodeOptions) {
+    const { config, metrics, logger } = options;
+    this.#options = options;
+    this.id = config.nodeId;
+    this.#clock = options.clock ?? systemClock;
+    this.#dns = options.dns ?? systemDns;
+    this.#clients = new ClientPool(config.gossip.rpcTimeout);
+    const traffic = {
+      sent: (bytes: number) => metrics.grpcSentBytes.inc(bytes),
+      received: (bytes: number) => metrics.grpcReceivedBytes.inc(bytes),
+    };
+    this.#service = gossipService(traffic);
+    this.#logEvent = createEventLog(logger, () => this.#clock().monotonic);
+    this.#report = createRefusalReport(logger, metrics, () => this.#clock().monotonic);
+    this.#left = new Promise((resolve) => {
+      this.#resolveLeft = resolve;
+    });
+    this.#firstRound = new Promise((resolve) => {
+      this.#resolveFirstRound = resolve;
+    });
+    this.#server = new GossipServer({
+      traffic,
+      reflection: config.gossip.reflection,
+      input: (input) => this.#input(input),
+      refusedMessage: this.#report.message,
+      droppedRecords: this.#report.records,
+    });
+  }
+
+  /** Resolves once a first round has been tried: whoever could be reached has been asked. */
+  get ready(): Promise<void> {
+    return this.#firstRound;
+  }
+
+  /** Where the gossip server listens, as it is advertised to others: `host:port`. */
+  get address(): string {
+    return this.#address;
+  }
+
+  get listening(): boolean {
+    return this.#listening;
+  }
+
+  /**
+   * Binds the gossip port, reads the snapshot and begins to gossip.
+   *
+   * @throws {Error} when the address can not be bound
+   */
+  async start(): Promise<void> {
+    const { config, metrics } = this.#options;
+    const port = await this.#server.listen(config.gossip.bind);
+    this.#address = advertisedAddress(config.gossip.advertise, port);
+    const snapshot = await this.#readSnapshot();
+    const core = new GossipCore({
+      config: toGossipConfig(config),
+      identity: { id: this.id, address: this.#address, metadata: encodeMetadata(config.cluster) },
+      random: seededRandom(this.#options.seed ?? randomInt(2 ** 31)),
+      bootstrap: bootstrapTargets(config.gossip.bootstrapPeers, snapshot),
+      ...(snapshot === undefined ? {} : { formerVersion: snapshot.version }),
+      now: this.#clock(),
+    });
+    this.#core = core;
+    metrics.observe(() => this.#figures(core));
+    if (config.dataDir !== undefined) {
+      const read = (): Snapshot => ({
+        mesh: config.mesh,
+        nodeId: this.id,
+        version: core.ownVersion,
+        peers: core.rejoinAddresses(),
+      });
+      this.#keeper = new SnapshotKeeper(config.dataDir, read, this.#options.logger, metrics);
+    }
+    this.#listening = true;
+    this.#input({ kind: 'start' });
+  }
+
+  /** All members that this node shows, sorted by id. */
+  members(): readonly MemberView[] {
+    return this.#core?.members(this.#clock().wall) ?? [];
+  }
+
+  /** Rises whenever a record, or what is shown of a member, changes. */
+  revision(): number {
+    return this.#core?.revision ?? 0;
+  }
+
+  standing(): Standing {
+    return (
+      this.#core?.standing() ?? {
+        firstRoundTried: false,
+        leaving: false,
+        isolated: false,
+        waitingFor: [],
+        duplicateAddresses: [],
+      }
+    );
+  }
+
+  /**
+   * Says goodbye to the mesh.
+   *
+   * @returns how many peers have acknowledged it, within the core's `leaveTimeout`
+   */
+  async leave(): Promise<number> {
+    this.#input({ kind: 'leave' });
+    return this.#left;
+  }
+
+  /** Stops without a word, as a crash would but for open files: closes the server, the connections and the snapshot. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#listening = false;
+    await this.#server.stop();
+    this.#core = undefined;
+    this.#clients.close();
+    await this.#keeper?.close();
+  }
+
+  /** Feeds the core one input at a time, in the order of their coming, and carries out what it wants. */
+  #input(input: Input): void {
+    this.#inputs.push(input);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
+        const effects = this.#core?.handle(next, this.#clock()) ?? [];
+        for (const effect of effects) this.#apply(effect);
+      }
+    } finally {
+      this.#handling = false;
+    }
+    this.#noticeFirstRound();
+    this.#armTimer();
+  }
+
+  #noticeFirstRound(): void {
+    if (this.#resolveFirstRound === undefined || !this.standing().firstRoundTried) return;
+    this.#resolveFirstRound();
+    this.#resolveFirstRound = undefined;
+  }
+
+  #armTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#core === undefined || !Number.isFinite(this.#core.nextWakeAt)) return;
+    const delay = Math.min(MAX_TIMER_MS, Math.max(0, this.#core.nextWakeAt - this.#clock().monotonic));
+    this.#timer = setTimeout(() => this.#input({ kind: 'wake' }), Math.ceil(delay));
+  }
+
+  #apply(effect: Effect): void {
+    switch (effect.kind) {
+      case 'sendHeartbeat':
+        void this.#call(this.#service.sendHeartbeat, effect, effect.connection, (message) => ({
+          kind: 'heartbeatAnswered',
+          exchange: effect.exchange,
+          message,
+        }));
+        break;
+      case 'sendDiff':
+        void this.#call(this.#service.sendDiff, effect, 'pooled', (message) => ({
+          kind: 'diffAnswered',
+          exchange: effect.exchange,
+          message,
+        }));
+        break;
+      case 'answerHeartbeat':
+      case 'answerDiff':
+      case 'refuse':
+        this.#server.answer(effect);
+        break;
+      case 'resolve':
+        void this.#resolve(effect.target);
+        break;
+      case 'leaveFinished':
+        this.#resolveLeft(effect.acknowledged);
+        break;
+      case 'event':
+        recordGossipEvent(this.#options.metrics, effect.event);
+        this.#logEvent(effect.event);
+        if (effect.event.kind === 'memberChanged') this.#keeper?.changed();
+        break;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  /** Makes a call of the core's and feeds back how it ended. */
+  async #call<Request, Response>(
+    method: GossipMethod<Request, Response>,
+    {
+      exchange,
+      address,
+      message,
+    }: { readonly exchange: ExchangeId; readonly address: string; readonly message: Request },
+    connection: Connection,
+    toInput: (message: Response) => Input,
+  ): Promise<void> {
+    const outcome = await this.#limit(async () => this.#clients.call(method, address, connection, message));
+    if (!outcome.ok) {
+      this.#input({ kind: 'exchangeFailed', exchange, reason: outcome.reason });
+    } else if (!outcome.answer.ok) {
+      this.#report.message(outcome.answer.error.code, address, outcome.answer.error.detail);
+      this.#input({ kind: 'exchangeFailed', exchange, reason: 'bad_answer' });
+    } else {
+      this.#report.records(outcome.answer.value.refusals, address);
+      this.#input(toInput(outcome.answer.value.message));
+    }
+  }
+
+  async #resolve(target: string): Promise<void> {
+    const addresses = await Promise.race([
+      resolveTarget(target, this.#dns).catch((error: unknown) => {
+        const problem = error instanceof Error ? error.message : String(error);
+        this.#options.logger.debug({ code: 'RESOLVE_FAILED', target, problem }, 'a bootstrap target has no address');
+        return [];
+      }),
+      delayed(RESOLVE_TIMEOUT_MS, [], { ref: false }),
+    ]);
+    this.#input({ kind: 'resolved', target, addresses });
+  }
+
+  async #readSnapshot(): Promise<Snapshot | undefined> {
+    const { config, logger } = this.#options;
+    if (config.dataDir === undefined) return undefined;
+    const reading = await readSnapshot(config.dataDir, config.mesh, this.id, new Date(this.#clock().wall));
+    if (reading.kind === 'found') return reading.snapshot;
+    if (reading.kind === 'unusable') {
+      const { code, problem, setAside } = reading;
+      logger.warn({ code, problem, setAside }, 'the snapshot is not used');
+    }
+    return undefined;
+  }
+
+  #figures(core: GossipCore): NodeFigures {
+    const members = { HEALTHY: 0, SUSPECTED_DEAD: 0, DEAD: 0 };
+    for (const { state } of core.members(this.#clock().wall)) members[state] += 1;
+    const { tombstoneCount: tombstones, ownVersion, lastContact } = core;
+    return { members, tombstones, ownVersion, ...(lastContact === undefined ? {} : { lastContact }) };
+  }
+}
+
+/** The operator's targets, then the addresses of a former life that are not among them. */
+function bootstrapTargets(configured: readonly BootstrapTarget[], snapshot: Snapshot | undefined): BootstrapTarget[] {
+  const known = new Set(configured.map(({ target }) => target));
+  const remembered = (snapshot?.peers ?? []).filter((address) => !known.has(address));
+  return [...configured, ...remembered.map((target) => ({ target, origin: 'snapshot' as const }))];
+}
