@@ -1,0 +1,114 @@
+import protobuf from 'protobufjs/minimal.js';
+import { err, ok, type Result } from '../base/result.ts';
+import type { DeltaAnswer, Diff, Heartbeat } from '../gossip/messages.ts';
+import { Arrival } from './arrival.ts';
+import { type FieldReader, readBool, readMessage, readNested, readTime } from './fields.ts';
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from './limits.ts';
+import { type Decoded, forLog, type WireError, WireFault } from './refusal.ts';
+
+/** What every decoder gives: it never throws, whatever the bytes are. */
+export type Decoding<Message> = Result<Decoded<Message>, WireError>;
+
+/** Reads a `GossipHeartbeatRequest`. */
+export function decodeHeartbeatRequest(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Heartbeat> {
+  return decode(bytes, limits, readHeartbeat, (arrival) => ({
+    ...arrival.envelope(),
+    sentAt: arrival.sentAt,
+    digest: arrival.digest,
+  }));
+}
+
+/** Reads a `GossipDiffResponse`, the answer to a heartbeat. */
+export function decodeDiffResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Diff> {
+  return decode(bytes, limits, readDiff, (arrival) => ({
+    ...arrival.envelope(),
+    delta: [...arrival.delta.values()],
+    digest: arrival.digest,
+    pushOnly: arrival.pushOnly,
+  }));
+}
+
+/** Reads a `GossipDiffRequest`, which has the same fields as a `GossipDiffResponse`. */
+export function decodeDiffRequest(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Diff> {
+  return decodeDiffResponse(bytes, limits);
+}
+
+/** Reads a `GossipDeltaResponse`, the answer to a diff. */
+export function decodeDeltaResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<DeltaAnswer> {
+  return decode(bytes, limits, readDelta, (arrival) => ({
+    ...arrival.envelope(),
+    delta: [...arrival.delta.values()],
+  }));
+}
+
+function decode<Message>(
+  bytes: Uint8Array,
+  limits: WireLimits,
+  readBody: FieldReader<Arrival>,
+  build: (arrival: Arrival) => Message,
+): Decoding<Message> {
+  if (bytes.length > limits.maxMessageBytes) {
+    return err({ code: 'too_large', detail: `${bytes.length} bytes, more than ${limits.maxMessageBytes}` });
+  }
+  // The same memory as a Buffer, whose methods read text without a copy.
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const arrival = new Arrival(buffer, limits);
+  try {
+    readMessage(new protobuf.Reader(buffer), frame(readBody), arrival);
+    return ok({ message: build(arrival), refusals: arrival.refusals });
+  } catch (error) {
+    return err(errorOf(error));
+  }
+}
+
+function errorOf(error: unknown): WireError {
+  if (error instanceof WireFault) return { code: error.code, detail: error.message };
+  // protobufjs throws plain errors with a line that says what is wrong and where.
+  return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
+}
+
+/** The outer message is the same in all four: the envelope, then what it envelops. A body that is left out is an empty one. */
+function frame(readBody: FieldReader<Arrival>): FieldReader<Arrival> {
+  return (reader, field, layout, arrival) => {
+    switch (field) {
+      case 1:
+        return arrival.readEnvelope(reader, layout);
+      case 2:
+        return readNested(reader, layout, readBody, arrival);
+      default:
+        return false;
+    }
+  };
+}
+
+/** Reads a `GossipHeartbeatMessage`. */
+const readHeartbeat: FieldReader<Arrival> = (reader, field, layout, arrival) => {
+  switch (field) {
+    case 1:
+      arrival.sentAt = readTime(reader, layout);
+      return true;
+    case 2:
+      return arrival.readDigestEntry(reader, layout);
+    default:
+      return false;
+  }
+};
+
+/** Reads a `GossipDiffMessage`. */
+const readDiff: FieldReader<Arrival> = (reader, field, layout, arrival) => {
+  switch (field) {
+    case 1:
+      return arrival.readDeltaEntry(reader, layout);
+    case 2:
+      return arrival.readDigestEntry(reader, layout);
+    case 18:
+      arrival.pushOnly = readBool(reader, layout);
+      return true;
+    default:
+      return false;
+  }
+};
+
+/** Reads a `GossipDeltaMessage`. */
+const readDelta: FieldReader<Arrival> = (reader, field, layout, arrival) =>
+  field === 1 && arrival.readDeltaEntry(reader, layout);

@@ -1,0 +1,77 @@
+import type { Reader } from 'protobufjs';
+import type { UnixMillis } from '../base/brands.ts';
+import { readUint64, readUnixNanos } from './int64.ts';
+import type { Span } from './span.ts';
+
+/** How a field is laid out on the wire (Protocol Buffers, "Encoding"). */
+const VARINT = 0;
+const LENGTH = 2;
+
+/**
+ * Takes one field of a message out of the reader.
+ *
+ * @returns false when it does not know the field, which is then skipped
+ */
+export type FieldReader<Target> = (reader: Reader, field: number, layout: number, target: Target) => boolean;
+
+/**
+ * Reads a message up to the reader's end.
+ *
+ * @throws {Error} when the bytes are no protobuf message
+ */
+export function readMessage<Target>(reader: Reader, readField: FieldReader<Target>, target: Target): void {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    const field = tag >>> 3;
+    // Groups in groups are followed 100 deep and then refused, so they can not exhaust the stack.
+    if (!readField(reader, field, tag & 7, target)) reader.skipType(tag & 7, 0, field);
+  }
+}
+
+/** Reads a message within a message. The reader's end is moved meanwhile, so that it can not read on into its neighbour. */
+export function readNested<Target>(
+  reader: Reader,
+  layout: number,
+  readField: FieldReader<Target>,
+  target: Target,
+): boolean {
+  expectLayout(layout, LENGTH, reader);
+  const end = reader.size() + reader.pos;
+  const outer = reader.len;
+  if (end > outer) throw new RangeError(`cut short at offset ${reader.pos}`);
+  reader.len = end;
+  readMessage(reader, readField, target);
+  reader.len = outer;
+  return true;
+}
+
+/** Notes where a string or bytes field lies, without looking at it. */
+export function readSpan(reader: Reader, layout: number, span: Span): boolean {
+  expectLayout(layout, LENGTH, reader);
+  const length = reader.size();
+  span.start = reader.pos;
+  reader.skip(length);
+  span.end = reader.pos;
+  return true;
+}
+
+export function readBool(reader: Reader, layout: number): boolean {
+  expectLayout(layout, VARINT, reader);
+  return reader.bool();
+}
+
+/** Reads a number of any width as {@link readUint64} does. */
+export function readNumber(reader: Reader, layout: number): number {
+  expectLayout(layout, VARINT, reader);
+  return readUint64(reader);
+}
+
+/** Reads a time as {@link readUnixNanos} does. */
+export function readTime(reader: Reader, layout: number): UnixMillis {
+  expectLayout(layout, VARINT, reader);
+  return readUnixNanos(reader);
+}
+
+function expectLayout(layout: number, expected: number, reader: Reader): void {
+  if (layout !== expected) throw new Error(`a known field in another encoding at offset ${reader.pos}`);
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { nodeId, unixMillis, type Version } from '../../../src/base/brands.ts';
+import type { Diff } from '../../../src/gossip/messages.ts';
+import { DigestEntry, MemberRecord, PEER_STATES } from '../../../src/store/record.ts';
+import { decodeDiffRequest, decodeHeartbeatRequest } from '../../../src/wire/decode.ts';
+import {
+  encodeDeltaResponse,
+  encodeDiffRequest,
+  encodeDiffResponse,
+  encodeHeartbeatRequest,
+} from '../../../src/wire/encode.ts';
+import { encodeMetadata } from '../../../src/wire/metadata.ts';
+import { peerStateNumber } from '../../../src/wire/peer-state.ts';
+import { enumOf, read, typeOf, write } from './reference.ts';
+
+const METADATA = encodeMetadata({ apiEndpoint: '', apiPort: 443, labels: {} });
+const VERSION = 1_795_253_412_345 as Version;
+const SEEN = unixMillis(1_795_253_412_999);
+const GONE = { version: Number.MAX_SAFE_INTEGER as Version, state: 'DEAD', left: true, address: '[::1]:1' } as const;
+const HERE = { version: VERSION, state: 'HEALTHY', left: false, address: 'a.example:7946' } as const;
+const ENVELOPE = { source: nodeId('größe'), mesh: 'blue' };
+
+/** The same message as we hold it and as the descriptors show it. */
+const DIFF: Diff = {
+  ...ENVELOPE,
+  delta: [new MemberRecord(nodeId('here'), HERE, METADATA), new MemberRecord(nodeId('gone'), GONE, METADATA)],
+  digest: new Map([[nodeId('here'), new DigestEntry(HERE, SEEN)]]),
+  pushOnly: true,
+};
+const HERE_SHOWN = {
+  version: '1795253412345',
+  address: 'a.example:7946',
+  last_seen_unix_nano: '0',
+  peer_state: 'PEER_STATE_HEALTHY',
+  left: false,
+};
+const GONE_SHOWN = {
+  version: '9007199254740991',
+  address: '[::1]:1',
+  last_seen_unix_nano: '0',
+  peer_state: 'PEER_STATE_DEAD',
+  left: true,
+};
+const ENVELOPE_SHOWN = { srcId: 'größe', mesh: 'blue', protocol_version: 1 };
+const DELTA_SHOWN = {
+  here: { digest_entry: HERE_SHOWN, data: Buffer.from(METADATA) },
+  gone: { digest_entry: GONE_SHOWN, data: Buffer.from(METADATA) },
+};
+const DIGEST_SHOWN = { here: { ...HERE_SHOWN, last_seen_unix_nano: '1795253412999000000' } };
+
+describe('what we write, others read', () => {
+  test('heartbeat', () => {
+    const bytes = encodeHeartbeatRequest({ ...ENVELOPE, sentAt: SEEN, digest: DIFF.digest });
+    expect(read('GossipHeartbeatRequest', bytes)).toEqual({
+      envelope: ENVELOPE_SHOWN,
+      heartbeat_message: {
+        ts_unix_nano: '1795253412999000000',
+        version_map_digest: DIGEST_SHOWN,
+        fingerprint: '0',
+      },
+      hash: '',
+    });
+  });
+
+  test('diff, as a request and as a response', () => {
+    const shown = {
+      envelope: ENVELOPE_SHOWN,
+      gossip_diff_message: {
+        state_delta: DELTA_SHOWN,
+        version_map_digest: DIGEST_SHOWN,
+        fingerprint: '0',
+        in_sync: false,
+        push_only: true,
+      },
+      hash: '',
+    };
+    expect(read('GossipDiffRequest', encodeDiffRequest(DIFF))).toEqual(shown);
+    expect(read('GossipDiffResponse', encodeDiffResponse(DIFF))).toEqual(shown);
+  });
+
+  test('delta, which tells whether it holds anything', () => {
+    const shown = { envelope: ENVELOPE_SHOWN, hash: '' };
+    const full = encodeDeltaResponse({ ...ENVELOPE, delta: DIFF.delta });
+    expect(read('GossipDeltaResponse', full)).toEqual({
+      ...shown,
+      gossip_delta_message: { state_delta: DELTA_SHOWN },
+      has_delta: true,
+    });
+    const empty = encodeDeltaResponse({ ...ENVELOPE, delta: [] });
+    expect(read('GossipDeltaResponse', empty)).toEqual({
+      ...shown,
+      gossip_delta_message: { state_delta: {} },
+      has_delta: false,
+    });
+  });
+});
+
+describe('what others write, we read', () => {
+  test('heartbeat', () => {
+    const bytes = write('GossipHeartbeatRequest', {
+      envelope: ENVELOPE_SHOWN,
+      heartbeat_message: { ts_unix_nano: '1795253412999999999', version_map_digest: DIGEST_SHOWN, fingerprint: '7' },
+      hash: 'of something',
+    });
+    expect(decodeHeartbeatRequest(bytes)).toEqual({
+      ok: true,
+      value: { message: { ...ENVELOPE, sentAt: SEEN, digest: DIFF.digest }, refusals: [] },
+    });
+  });
+
+  test('diff', () => {
+    const bytes = write('GossipDiffRequest', {
+      envelope: ENVELOPE_SHOWN,
+      gossip_diff_message: { state_delta: DELTA_SHOWN, version_map_digest: DIGEST_SHOWN, push_only: true },
+    });
+    expect(decodeDiffRequest(bytes)).toEqual({ ok: true, value: { message: DIFF, refusals: [] } });
+  });
+
+  test('a peer that knows only the fields below 16', () => {
+    const entry = { version: 1, address: 'a:1', peer_state: 3 };
+    const bytes = write('GossipDiffRequest', {
+      envelope: { srcId: 'elder' },
+      gossip_diff_message: { version_map_digest: { a: entry } },
+    });
+    const dead = { version: 1, state: 'DEAD', left: false, address: 'a:1', lastSeen: 0 };
+    expect(decodeDiffRequest(bytes)).toMatchObject({
+      value: { message: { source: 'elder', mesh: '', pushOnly: false, digest: new Map([['a', dead]]) } },
+    });
+  });
+});
+
+describe('the contract', () => {
+  test('the states have their numbers', () => {
+    expect(enumOf('PeerState')).toEqual({
+      PEER_STATE_UNSPECIFIED: 0,
+      ...Object.fromEntries(PEER_STATES.map((state) => [`PEER_STATE_${state}`, peerStateNumber(state)])),
+    });
+    expect(PEER_STATES.map(peerStateNumber)).toEqual([1, 2, 3]);
+  });
+
+  test.each([
+    ['GossipMessageEnvelope', { srcId: 1, mesh: 16, protocol_version: 17 }],
+    ['DigestEntry', { version: 1, address: 2, last_seen_unix_nano: 3, peer_state: 4, left: 16 }],
+    ['GossipVersionedState', { digest_entry: 1, data: 2 }],
+    ['GossipHeartbeatMessage', { ts_unix_nano: 1, version_map_digest: 2, fingerprint: 16 }],
+    ['GossipDiffMessage', { state_delta: 1, version_map_digest: 2, fingerprint: 16, in_sync: 17, push_only: 18 }],
+    ['GossipDeltaMessage', { state_delta: 1 }],
+    ['GossipHeartbeatRequest', { envelope: 1, heartbeat_message: 2, hash: 3 }],
+    ['GossipDiffResponse', { envelope: 1, gossip_diff_message: 2, hash: 3 }],
+    ['GossipDiffRequest', { envelope: 1, gossip_diff_message: 2, hash: 3 }],
+    ['GossipDeltaResponse', { envelope: 1, gossip_delta_message: 2, hash: 3, has_delta: 4 }],
+  ])('%s has its fields, and every other number below 16 is reserved', (name, fields) => {
+    const type = typeOf(name);
+    expect(Object.fromEntries(type.fieldsArray.map((field) => [field.name, field.id]))).toEqual(fields);
+    const used = new Set<number>(Object.values(fields));
+    const free = Array.from({ length: 15 }, (_, index) => index + 1).filter((id) => !used.has(id));
+    expect(free.filter((id) => !type.isReservedId(id))).toEqual([]);
+  });
+});
+
+test.each([
+  [-5, '0'],
+  [1.9, '1000000'],
+  [8.64e15, '9223372036854000000'],
+  [Number.POSITIVE_INFINITY, '9223372036854000000'],
+])('a time of %d ms is told as %s ns, the nearest that the wire can tell', (millis, nanos) => {
+  const bytes = encodeHeartbeatRequest({ ...ENVELOPE, sentAt: unixMillis(millis), digest: new Map() });
+  expect(read('GossipHeartbeatRequest', bytes)).toMatchObject({ heartbeat_message: { ts_unix_nano: nanos } });
+});
