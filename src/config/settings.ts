@@ -1,0 +1,227 @@
+import { MAX_ID_BYTES, millis, nodeId } from '../base/brands.ts';
+import { DEFAULT_GOSSIP_CONFIG as GOSSIP } from '../gossip/config.ts';
+import { ENDPOINT, LABELS } from './cluster-kinds.ts';
+import { formatDuration } from './duration.ts';
+import { choice, duration, text, wholeNumber, YES_NO } from './kind.ts';
+import { ADVERTISED, BIND, TARGETS } from './place-kinds.ts';
+import type { Setting, SettingSpec } from './setting.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Names of nodes and meshes: they stand in addresses of pages, in metrics and in log lines, so they need no quoting there. */
+const PLAIN_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+const NAME_RULE = "letters, digits, '.', '_' or '-', beginning and ending with a letter or digit";
+const MAX_MESH_BYTES = 63;
+const MAX_PATH = 4_096;
+
+/** Keeps the type of each setting's value while checking the rest of it. */
+const setting = <Value>(spec: SettingSpec<Value>): SettingSpec<Value> => spec;
+
+/** Every setting of the agent by its key in the file, in the order of the help. */
+export const SETTINGS = {
+  nodeId: setting({
+    flag: '--node-id',
+    variable: 'MUSTER_NODE_ID',
+    placeholder: 'name',
+    kind: text(
+      `1 to ${MAX_ID_BYTES} ${NAME_RULE}`,
+      (given) => given.length <= MAX_ID_BYTES && PLAIN_NAME.test(given),
+      nodeId,
+    ),
+    standard: (host) => ({ at: 'host name', text: host.hostname }),
+    standardWords: 'the host name',
+    summary: 'Name of this node, unique in its mesh.',
+    advice: 'Keep it the same over restarts: a node that comes back under its name takes its old place.',
+  }),
+  mesh: setting({
+    flag: '--mesh',
+    variable: 'MUSTER_MESH',
+    placeholder: 'name',
+    kind: text(
+      `1 to ${MAX_MESH_BYTES} ${NAME_RULE}`,
+      (given) => given.length <= MAX_MESH_BYTES && PLAIN_NAME.test(given),
+      (given) => given,
+    ),
+    standard: GOSSIP.mesh,
+    summary: 'Name of the mesh. Nodes of different meshes refuse each other.',
+  }),
+  'gossip.bind': setting({
+    flag: '--gossip-bind',
+    variable: 'MUSTER_GOSSIP_BIND',
+    placeholder: 'host:port',
+    kind: BIND,
+    standard: '127.0.0.1:7946',
+    summary: 'Address that the gossip server listens on. Port 0 means any free port.',
+    advice: 'Use 0.0.0.0:7946 or [::]:7946 to be reached from other machines.',
+  }),
+  'gossip.advertise': setting({
+    flag: '--gossip-advertise',
+    variable: 'MUSTER_GOSSIP_ADVERTISE',
+    placeholder: 'host:port',
+    kind: ADVERTISED,
+    standardWords: 'the bind address; with 0.0.0.0 or [::] the first routable address of the host',
+    summary: 'Address that peers call this node by. Port 0 means the port that was bound.',
+    advice: 'Needed behind address translation, or when the host has several networks.',
+  }),
+  'gossip.bootstrapPeers': setting({
+    flag: '--join',
+    variable: 'MUSTER_JOIN',
+    placeholder: 'target',
+    kind: TARGETS,
+    standard: '',
+    summary:
+      'Nodes to find the mesh by: host:port, dns://name:port or dns+srv://_service._proto.name, comma-separated.',
+    advice: 'Three that seldom fail together are enough; none need be up, and the own address may be among them.',
+  }),
+  'gossip.factor': setting({
+    flag: '--gossip-factor',
+    variable: 'MUSTER_GOSSIP_FACTOR',
+    placeholder: 'count',
+    kind: wholeNumber(1, 100),
+    standard: String(GOSSIP.gossipFactor),
+    summary: 'Random peers contacted in each cycle.',
+    advice:
+      'Sensible: 2 to 6. News crosses a mesh of N in about log(N) / log(1 + 2 · factor) cycles; raising it speeds that up, and traffic grows in proportion.',
+  }),
+  'gossip.interval': setting({
+    flag: '--gossip-interval',
+    variable: 'MUSTER_GOSSIP_INTERVAL',
+    placeholder: 'duration',
+    kind: duration(millis(50), millis(5 * MINUTE)),
+    standard: formatDuration(GOSSIP.gossipInterval),
+    summary: 'Length of a cycle.',
+    advice: 'Sensible: 200ms to 10s. Raising it slows detection and lowers traffic, both in proportion.',
+  }),
+  'gossip.rpcTimeout': setting({
+    flag: '--rpc-timeout',
+    variable: 'MUSTER_RPC_TIMEOUT',
+    placeholder: 'duration',
+    kind: duration(millis(10), millis(5 * MINUTE)),
+    standardWords: 'the gossip interval',
+    summary: 'How long one call to a peer may take before it counts as failed.',
+    advice:
+      'Sensible: twice the longest round trip, up to the gossip interval. Raising it tolerates slower links; above the interval a failed cycle ends after the next has begun.',
+  }),
+  'gossip.stalenessThreshold': setting({
+    flag: '--staleness-threshold',
+    variable: 'MUSTER_STALENESS_THRESHOLD',
+    placeholder: 'cycles',
+    kind: wholeNumber(1, 9_999),
+    standard: String(GOSSIP.stalenessThreshold),
+    summary: 'Cycles in a row without an answer before a peer is suspected.',
+    advice: 'Sensible: 3 to 20. Raising it tolerates worse links and delays detection by one interval a step.',
+  }),
+  'gossip.deadThreshold': setting({
+    flag: '--dead-threshold',
+    variable: 'MUSTER_DEAD_THRESHOLD',
+    placeholder: 'cycles',
+    kind: wholeNumber(2, 10_000),
+    standard: String(GOSSIP.deadThreshold),
+    summary: 'Cycles in a row without an answer before a peer is dead. Greater than the staleness threshold.',
+    advice:
+      'Sensible: twice the staleness threshold. The difference of the two, in intervals, is the time that a suspect has to answer; raising it delays detection by one interval a step.',
+  }),
+  'gossip.deadRetention': setting({
+    flag: '--dead-retention',
+    variable: 'MUSTER_DEAD_RETENTION',
+    placeholder: 'duration',
+    kind: duration(millis(0), millis(24 * HOUR)),
+    standard: '60s',
+    summary: 'How long a dead member stays in the memberlist.',
+    advice: 'Sensible: 10s to 1h. Raising it shows deaths for longer and sends their records for longer.',
+  }),
+  'gossip.reflection': setting({
+    flag: '--gossip-reflection',
+    variable: 'MUSTER_GOSSIP_REFLECTION',
+    placeholder: 'true|false',
+    kind: YES_NO,
+    standard: 'false',
+    summary: 'Whether the gossip server answers gRPC server reflection, for tools such as grpcurl.',
+  }),
+  'http.bind': setting({
+    flag: '--http-bind',
+    variable: 'MUSTER_HTTP_BIND',
+    placeholder: 'host:port',
+    kind: BIND,
+    standard: '127.0.0.1:8080',
+    summary: 'Address that the HTTP server listens on. Port 0 means any free port.',
+    advice: 'It has no login: bind it where only those can reach it who may read the memberlist.',
+  }),
+  'cluster.apiEndpoint': setting({
+    flag: '--api-endpoint',
+    variable: 'MUSTER_API_ENDPOINT',
+    placeholder: 'url',
+    kind: ENDPOINT,
+    standard: '',
+    summary: "URL of the cluster's API server, told to all members.",
+    advice: 'A node without one takes part, shows an empty endpoint and warns in its log.',
+  }),
+  'cluster.apiPort': setting({
+    flag: '--api-port',
+    variable: 'MUSTER_API_PORT',
+    placeholder: 'port',
+    kind: wholeNumber(1, 65_535),
+    standard: '443',
+    summary: "Port that the cluster's auth server listens on, told to all members.",
+  }),
+  'cluster.labels': setting({
+    flag: '--label',
+    variable: 'MUSTER_LABELS',
+    placeholder: 'key=value',
+    kind: LABELS,
+    standard: '',
+    summary: "Labels of the cluster by Kubernetes' rules, told to all members: key=value, comma-separated.",
+    advice: 'A few short ones: every member holds them all, and every change of one is sent to everybody.',
+  }),
+  dataDir: setting({
+    flag: '--data-dir',
+    variable: 'MUSTER_DATA_DIR',
+    placeholder: 'directory',
+    kind: text<string>(
+      `a path of 1 to ${MAX_PATH} characters without control characters`,
+      (given) => given !== '' && given.length <= MAX_PATH && !/\p{Cc}/u.test(given),
+      (given) => given,
+    ),
+    standardWords: 'none (memory only)',
+    summary: 'Directory for the snapshot, with which a restarted node finds its mesh again without any bootstrap node.',
+  }),
+  'log.level': setting({
+    flag: '--log-level',
+    variable: 'MUSTER_LOG_LEVEL',
+    placeholder: 'level',
+    kind: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    standard: 'info',
+    summary: 'Least severity that is logged.',
+    advice: 'With debug a failed start shows its stack trace.',
+  }),
+  'log.format': setting({
+    flag: '--log-format',
+    variable: 'MUSTER_LOG_FORMAT',
+    placeholder: 'format',
+    kind: choice(['json', 'pretty']),
+    standard: (host) => ({ at: 'log.format', text: host.terminal ? 'pretty' : 'json' }),
+    standardWords: 'json; pretty on a terminal',
+    summary: 'Form of the log: json is one object a line for machines, pretty is for people.',
+  }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** The type of a setting's value, by its key. */
+export type SettingValue<Key extends SettingKey> =
+  (typeof SETTINGS)[Key] extends SettingSpec<infer Value> ? Value : never;
+
+/** The same settings as a list, in the same order. */
+export const SETTING_LIST: readonly Setting[] = Object.entries<SettingSpec<unknown>>(SETTINGS).map(([key, spec]) =>
+  Object.assign({ key }, spec),
+);
+
+/** The file itself: a flag and a variable, but no key. */
+export const CONFIG_FILE = Object.freeze({
+  flag: '--config',
+  variable: 'MUSTER_CONFIG',
+  placeholder: 'file',
+  summary: 'YAML file with settings. Flags win over environment, environment over file, file over default.',
+});
