@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import type { UnixMillis } from '../base/brands.ts';
+import { HttpError } from './errors.ts';
+import { entityTag, namesTag, RESOLUTION_MS } from './etag.ts';
+import { isUnfiltered, matching, parseMemberQuery, queryKey } from './member-query.ts';
+import { memberlistJson } from './memberlist-json.ts';
+import { memberlistPage } from './memberlist-page.ts';
+import { preferredRepresentation } from './negotiation.ts';
+import { sendPage } from './page.ts';
+import type { MembershipPort } from './port.ts';
+
+export const MEMBERLIST_PATH = '/api/v1alpha1/memberlist';
+
+interface MemberlistOptions {
+  readonly port: MembershipPort;
+  readonly now: () => UnixMillis;
+  /** The version of Muster. */
+  readonly version: string;
+  /** Tells the entity tags of this process from those of its former lives. */
+  readonly etagNonce: string;
+}
+
+/** Serves the memberlist, as JSON and as a page. A client that has the current answer is told so before one is made. */
+export function registerMemberlist(app: FastifyInstance, options: MemberlistOptions): void {
+  const { port, now, version, etagNonce: nonce } = options;
+  const wholeList = cachedWholeList(port);
+
+  app.get(MEMBERLIST_PATH, async (request, reply) => {
+    reply.header('vary', 'Accept');
+    const representation = preferredRepresentation(request);
+    if (representation === undefined) {
+      throw new HttpError('NOT_ACCEPTABLE', 'The memberlist comes as application/json or text/html.');
+    }
+    const query = parseMemberQuery(request.query);
+    const time = now();
+    // The page also shows how the node stands, which no revision tells of.
+    const standing = representation === 'html' ? JSON.stringify(port.standing()) : '';
+    const variant = `${queryKey(query)}${standing}`;
+    const tag = entityTag({ nonce, revision: port.revision(), now: time, representation, variant });
+    reply.header('cache-control', 'no-cache').header('etag', tag);
+    if (namesTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
+    if (representation === 'html') return sendPage(reply, 'memberlist', memberlistPage(port, query, time, version));
+    const body = isUnfiltered(query) ? wholeList(time) : memberlistJson(matching(port.members(), query));
+    return reply.type('application/json; charset=utf-8').send(body);
+  });
+}
+
+/** The unfiltered list as JSON, made at most once for each revision and second. */
+function cachedWholeList(port: MembershipPort): (now: UnixMillis) => Buffer {
+  let cached: { readonly revision: number; readonly second: number; readonly body: Buffer } | undefined;
+  return (now) => {
+    const revision = port.revision();
+    const second = Math.floor(now / RESOLUTION_MS);
+    if (cached?.revision !== revision || cached.second !== second) {
+      cached = { revision, second, body: memberlistJson(port.members()) };
+    }
+    return cached.body;
+  };
+}

@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+const SANE_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** A new request id: 16 random bytes in hexadecimal. */
+export function randomRequestId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** The id that a proxy or a client gave the request, when it is sane enough to be logged and echoed; else a new one. */
+export function requestIdOf(headers: IncomingHttpHeaders, generate: () => string): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && SANE_ID.test(given) ? given : generate();
+}
