@@ -39,6 +39,9 @@ export function readFlags(settings: readonly Setting[], flags: FlagValues): Laye
   return { given, problems: [] };
 }
 
+/** Variables of other commands, which may well be set where an agent starts. */
+const VARIABLES_OF_OTHERS: ReadonlySet<string> = new Set(['MUSTER_HTTP']);
+
 /** Reads the environment. An empty variable is not set. An unknown one that begins with `MUSTER_` is a problem. */
 export function readEnvironment(settings: readonly Setting[], environment: Environment): Layer {
   const given = new Map<string, Given>();
@@ -47,6 +50,7 @@ export function readEnvironment(settings: readonly Setting[], environment: Envir
   const known = [...byVariable.keys(), CONFIG_FILE.variable];
   for (const [name, value = ''] of Object.entries(environment)) {
     if (!name.startsWith('MUSTER_') || value === '' || isServiceLink(name, value)) continue;
+    if (VARIABLES_OF_OTHERS.has(name)) continue;
     const setting = byVariable.get(name);
     if (setting !== undefined) given.set(setting.key, give(setting, { kind: 'environment', name }, [value]));
     else if (name !== CONFIG_FILE.variable) {

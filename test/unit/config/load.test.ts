@@ -279,6 +279,10 @@ describe('the environment', () => {
     expect(problems[1]?.message).not.toContain('did you mean');
   });
 
+  it('may hold the variable of `muster members`', () => {
+    expect(problemsOf({ env: { MUSTER_HTTP: 'http://10.0.3.7:8080' } })).toEqual([]);
+  });
+
   it('may hold the service links of Kubernetes', () => {
     const env = {
       MUSTER_SERVICE_HOST: '10.96.0.7',
