@@ -1,6 +1,7 @@
 import { type Millis, millis, type NodeId, type Now, type UnixMillis, type Version } from '../base/brands.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
+import type { MemberRecord, PeerState } from '../store/record.ts';
 import type { GossipConfig } from './config.ts';
 import { Context } from './context.ts';
 import type { Effect } from './effect.ts';
@@ -130,6 +131,16 @@ export class GossipCore {
     return this.#context.takeEffects();
   }
 
+  /** The record held of a member, a tombstone's too. For whoever checks what the core does. */
+  record(id: NodeId): MemberRecord | undefined {
+    return this.#membership.store.get(id);
+  }
+
+  /** What is shown of a member; undefined when it is not shown. */
+  shown(id: NodeId): PeerState | undefined {
+    return this.#membership.shown(id);
+  }
+
   /** All members that are shown, sorted by id. */
   members(wall: UnixMillis): readonly MemberView[] {
     const views: MemberView[] = [];
@@ -210,11 +221,11 @@ export class GossipCore {
   }
 
   #turnCycle(): void {
-    const { config, now } = this.#context;
+    const { config } = this.#context;
     this.#detector.settle();
     this.#context.cycle += 1;
     this.#cycleDueAt = millis(this.#cycleDueAt + config.gossipInterval);
-    this.#membership.store.expireTombstones(millis(now.monotonic - config.tombstoneTtl));
+    this.#membership.expire();
     this.#contactPeers();
   }
 

@@ -1,5 +1,5 @@
 import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
-import type { Digest } from '../store/record.ts';
+import { compareClaims, type Digest } from '../store/record.ts';
 import type { Context } from './context.ts';
 import type { Membership } from './membership.ts';
 import type { Peer } from './peer.ts';
@@ -85,13 +85,15 @@ export class FailureDetector {
 
   /**
    * Another node shows these members as living. That voids isolation verdicts about them; their failures stay, as far as they are
-   * not doubtful.
+   * not doubtful. A claim that is graver than the record held of the member is no such voice: its record comes with a delta, and
+   * until then the member would be shown alive again.
    */
   vouch(digest: Digest): void {
     for (const [id, peer] of this.#doubted) {
       const claim = digest.get(id);
       const held = this.#membership.store.live.get(id);
       if (claim === undefined || claim.state === 'DEAD' || held === undefined || claim.version < held.version) continue;
+      if (claim.state === 'SUSPECTED_DEAD' && compareClaims(claim, held) > 0) continue;
       this.#void(peer);
       if (peer.failures === 0) this.#watched.delete(id);
     }
@@ -133,8 +135,9 @@ export class FailureDetector {
     const state = certain >= deadThreshold ? 'DEAD' : 'SUSPECTED_DEAD';
     const shown = this.#membership.shown(peer.id);
     if (certain >= stalenessThreshold && this.#mayAccuse(peer, state)) {
-      this.#void(peer);
+      // In this order the member is never shown living between the private verdict and the public one.
       this.#membership.accuse(peer.id, state);
+      this.#void(peer);
       this.#context.tell({ kind: 'accused', id: peer.id, state, failures: certain });
     } else if (peer.failures >= deadThreshold && shown !== 'DEAD') {
       this.#doubt(peer, 'DEAD');
@@ -169,32 +172,45 @@ export class FailureDetector {
   }
 
   /**
-   * The first contact after silent cycles: doubtful failures and the verdicts that rest on them are void. A member that nobody
-   * vouches for yet is shown as suspected and watched until it answers, is vouched for, or fails anew; so one that really died
-   * meanwhile is not shown alive again. One that had left the memberlist waits for evidence of life or for somebody's word.
+   * The first contact after silent cycles: doubtful failures and the verdicts that rest on them are void; after so many silent cycles that
+   * the node was isolated, all failures are. A member that nobody vouches for yet is shown as suspected and watched until it answers, is
+   * vouched for, or fails anew; so one that really died meanwhile is not shown alive again. One that had left the memberlist waits
+   * for evidence of life or for somebody's word.
    */
   #endSilence(): void {
+    const wasCutOff = this.#silentCycles >= this.#context.config.stalenessThreshold;
     if (this.#isolated) this.#context.tell({ kind: 'reconnected', after: this.#silentCycles });
     this.#silentCycles = 0;
     this.#isolated = false;
+    for (const peer of [...this.#watched.values(), ...this.#doubted.values()]) {
+      if (wasCutOff) peer.clearFailures();
+      else peer.forgetDoubtful();
+    }
     for (const [id, peer] of this.#watched) {
-      peer.failures -= peer.doubtful;
-      peer.doubtful = 0;
-      peer.pending = 0;
       if (peer.failures === 0 && !this.#doubted.has(id)) this.#watched.delete(id);
     }
-    for (const peer of this.#doubted.values()) {
-      if (peer.isolationVerdict?.retired === true) continue;
-      peer.clearFailures();
-      this.#membership.setIsolationVerdict(peer, 'SUSPECTED_DEAD');
-      this.watch(peer);
+    for (const [id, peer] of this.#doubted) {
+      // A public death or a goodbye has taken the place of the private verdict.
+      if (peer.isolationVerdict === undefined) {
+        this.#doubted.delete(id);
+      } else if (!peer.isolationVerdict.retired) {
+        this.#membership.setIsolationVerdict(peer, 'SUSPECTED_DEAD');
+        this.watch(peer);
+      }
     }
   }
 
   #noticeIsolation(): void {
-    if (this.#isolated || this.#silentCycles < this.#context.config.stalenessThreshold) return;
-    if (this.#membership.peers.size === 0) return;
-    this.#isolated = true;
-    this.#context.tell({ kind: 'isolated', cycles: this.#silentCycles });
+    const isolated = this.#silentCycles >= this.#context.config.stalenessThreshold && this.#expectsSomebody();
+    if (isolated && !this.#isolated) this.#context.tell({ kind: 'isolated', cycles: this.#silentCycles });
+    this.#isolated = isolated;
+  }
+
+  /** By what is held in public somebody else is there; a node whose peers all left or died is alone, not isolated. */
+  #expectsSomebody(): boolean {
+    for (const id of this.#membership.peers.keys()) {
+      if (this.#membership.store.live.get(id)?.state !== 'DEAD') return true;
+    }
+    return false;
   }
 }

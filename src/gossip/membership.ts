@@ -1,4 +1,4 @@
-import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
+import { type Millis, millis, type NodeId, type UnixMillis } from '../base/brands.ts';
 import { invariant } from '../base/invariant.ts';
 import { compareRecords, type MemberRecord, type PeerState } from '../store/record.ts';
 import { RecordStore } from '../store/record-store.ts';
@@ -77,13 +77,11 @@ export class Membership {
     const { now, config } = this.#context;
     if (record.version > now.wall + config.maxVersionLead) return this.#refuse('version_ahead', record, source);
     const held = this.store.get(record.id);
-    if (held === undefined) {
-      // A death is not news to one who did not know the life; else nodes that forget at different times remind each other for ever.
-      if (record.state === 'DEAD') return 'ignored';
-      if (this.store.live.size >= config.maxMembers) return this.#refuse('too_many_members', record, source);
-    } else if (compareRecords(record, held) <= 0) {
-      return 'ignored';
-    }
+    // A death is not news to one who did not know the life; else nodes that forget at different times remind each other for ever.
+    if (held === undefined && record.state === 'DEAD') return 'ignored';
+    if (held !== undefined && compareRecords(record, held) <= 0) return 'ignored';
+    const enters = record.state !== 'DEAD' && !this.store.live.has(record.id);
+    if (enters && this.store.live.size >= config.maxMembers) return this.#refuse('too_many_members', record, source);
     const deathByHearsay = record.state === 'DEAD' && !record.left && held?.state !== 'DEAD';
     if (deathByHearsay && !this.#mayBeSentenced(record)) {
       if (held === undefined || record.version > held.version || held.state === 'HEALTHY') {
@@ -129,6 +127,17 @@ export class Membership {
       this.#changing(id, () => {
         peer.isolationVerdict = { ...isolationVerdict, retired: true };
       });
+    }
+  }
+
+  /** Forgets the dead whose time as tombstones is over, and those for whom nobody but this node's own verdict ever spoke. */
+  expire(): void {
+    const deadline = millis(this.#context.now.monotonic - this.#context.config.tombstoneTtl);
+    this.store.expireTombstones(deadline);
+    for (const id of this.#dead) {
+      const peer = this.#peers.get(id);
+      const verdict = peer?.isolationVerdict;
+      if (peer !== undefined && verdict?.retired === true && verdict.since <= deadline) this.#forget(peer);
     }
   }
 
@@ -213,6 +222,14 @@ export class Membership {
     });
   }
 
+  #forget(peer: Peer): void {
+    this.#changing(peer.id, () => {
+      peer.isolationVerdict = undefined;
+      this.store.forget(peer.id);
+      this.#peers.delete(peer.id);
+    });
+  }
+
   /** Runs a change of one member, then brings the lists in line and tells what it changed in the view. */
   #changing(id: NodeId, change: () => void): void {
     const before = this.#glimpse(id);
@@ -249,6 +266,6 @@ export class Membership {
 }
 
 /** How long a suspicion is held before hearsay may make it a death: the time that its detector needs for that too. */
-export function suspicionTime({ config }: Context): number {
+function suspicionTime({ config }: Context): number {
   return (config.deadThreshold - config.stalenessThreshold) * config.gossipInterval;
 }

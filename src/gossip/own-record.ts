@@ -5,6 +5,9 @@ import type { Context } from './context.ts';
 import { IdentityWatch } from './identity-watch.ts';
 import type { Identity } from './input.ts';
 
+/** How far past a former life a node goes at the most: a second's worth of versions. */
+const MAX_STRIDE = 1_000;
+
 /**
  * What this node says of itself. It alone raises the version, always to `max(held + 1, now)`: a restarted node is newer than its
  * former life with no disk at all (protocol, section 2).
@@ -67,7 +70,7 @@ export class OwnRecord {
     if (above && !this.#mayAnswerStranger(claim)) return undefined;
     this.#record = new MemberRecord(
       own.id,
-      { version: this.#next(claim.version), state: own.state, left: own.left, address: own.address },
+      { version: this.#next(above ? this.#past(claim.version) : claim.version), ...this.#rest() },
       own.metadata,
     );
     this.#context.tell({ kind: 'refuted', version: this.#record.version, of: claim.state });
@@ -98,6 +101,20 @@ export class OwnRecord {
       });
     }
     return verdict.answer;
+  }
+
+  #rest(): Omit<Claim, 'version'> {
+    const { state, left, address } = this.#record;
+    return { state, left, address };
+  }
+
+  /**
+   * A number past that of another life, by a random stride. Two lives with clocks set back that meet the same former life out of
+   * each other's sight would else choose the same version for different contents, which no digest could tell apart.
+   */
+  #past(version: Version): Version {
+    const strode = version + this.#context.random.below(MAX_STRIDE);
+    return isVersion(strode + 1) ? strode : version;
   }
 
   #next(above: Version | undefined): Version {

@@ -45,6 +45,13 @@ export class Peer {
     this.evidenceAt = evidenceAt;
   }
 
+  /** Forgets the failures that may have been this node's own fault, and those of the running cycle. */
+  forgetDoubtful(): void {
+    this.failures -= this.doubtful;
+    this.doubtful = 0;
+    this.pending = 0;
+  }
+
   clearFailures(): void {
     this.failures = 0;
     this.doubtful = 0;

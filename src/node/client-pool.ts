@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Millis } from '../base/brands.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
@@ -32,6 +32,8 @@ class PooledClient {
 export class ClientPool {
   /** By address, the one used longest ago first. */
   readonly #clients = new Map<string, PooledClient>();
+  readonly #calls = new Set<ClientUnaryCall>();
+  #closed = false;
   readonly #timeout: Millis;
 
   /** @param timeout the deadline of every call */
@@ -46,10 +48,11 @@ export class ClientPool {
     connection: Connection,
     request: Request,
   ): Promise<CallOutcome<Response>> {
+    if (this.#closed) return { ok: false, reason: 'unreachable', detail: 'this node has stopped' };
     if (connection === 'fresh') this.#drop(address);
     const pooled = this.#take(address);
     return new Promise((resolve) => {
-      pooled.client.makeUnaryRequest<Request, Incoming<Response>>(
+      const running = pooled.client.makeUnaryRequest<Request, Incoming<Response>>(
         method.path,
         method.requestSerialize,
         method.responseDeserialize,
@@ -57,6 +60,7 @@ export class ClientPool {
         new Metadata(),
         { deadline: Date.now() + this.#timeout },
         (error: ServiceError | null, answer?: Incoming<Response>) => {
+          this.#calls.delete(running);
           if (error === null && answer !== undefined) {
             pooled.missed = 0;
             resolve({ ok: true, answer });
@@ -66,11 +70,14 @@ export class ClientPool {
           resolve({ ok: false, reason: reasonOf(error?.code), detail: error?.details ?? 'no answer' });
         },
       );
+      this.#calls.add(running);
     });
   }
 
-  /** Closes all connections. */
+  /** Gives up the calls that still run and closes all connections. A call made after this fails at once. */
   close(): void {
+    this.#closed = true;
+    for (const call of this.#calls) call.cancel();
     for (const address of this.#clients.keys()) this.#drop(address);
   }
 

@@ -104,12 +104,17 @@ export class GossipServer {
     this.#setHealth('NOT_SERVING');
     this.#listener.stop();
     await new Promise<void>((resolve) => {
-      const force = setTimeout(() => this.#server.forceShutdown(), DRAIN_MS);
+      const force = setTimeout(() => {
+        this.#server.forceShutdown();
+        // A session that closes ends its socket and waits for the peer to do the same: one that is frozen or cut off never does.
+        this.#listener.destroy();
+      }, DRAIN_MS);
       this.#server.tryShutdown(() => {
         clearTimeout(force);
         resolve();
       });
     });
+    // Connections that have not said yet what they speak.
     this.#listener.destroy();
   }
 

@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { NodeId, Version } from '../base/brands.ts';
 import { isVersion } from '../base/brands.ts';
+import { DEFAULT_GOSSIP_CONFIG } from '../gossip/config.ts';
 import { isAddress } from '../wire/address.ts';
 
 /** The file's name in the data directory. */
@@ -63,7 +64,9 @@ export async function readSnapshot(directory: string, mesh: string, self: NodeId
     const problem = `it is of mesh '${parsed.data.mesh}', this node belongs to '${mesh}'`;
     return { kind: 'unusable', code: 'SNAPSHOT_OTHER_MESH', problem, ...(await setAside(file, 'other-mesh', now)) };
   }
-  const own = nodeId === self ? version : (0 as Version);
+  // A version that far ahead would be refused by everybody; who finds a newer one of its own in the mesh overtakes it there.
+  const usable = nodeId === self && version <= now.getTime() + DEFAULT_GOSSIP_CONFIG.maxVersionLead;
+  const own = usable ? version : (0 as Version);
   return { kind: 'found', snapshot: { mesh, nodeId: self, version: own, peers } };
 }
 
@@ -96,8 +99,9 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Where something on the way is no directory there is no snapshot either; that none can be written is told with the first write. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function messageOf(error: unknown): string {

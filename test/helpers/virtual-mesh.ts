@@ -14,6 +14,8 @@ const LATENCY = 2;
 const RPC_TIMEOUT = 1_000;
 
 export interface NodeOptions {
+  /** The node's identity; its name in the harness unless given. Two nodes with one id are twins. */
+  readonly id?: string;
   readonly join?: readonly string[];
   readonly origin?: BootstrapTarget['origin'];
   readonly address?: string;
@@ -34,6 +36,7 @@ export interface Change {
 }
 
 class VirtualNode {
+  readonly id: string;
   readonly core: GossipCore;
   readonly address: string;
   readonly clockAhead: number;
@@ -42,8 +45,11 @@ class VirtualNode {
   left: number | undefined;
   /** Inputs that arrived while the node was paused. */
   readonly held: Input[] = [];
+  /** When its next wake is due, so that each one is queued once. */
+  wakeAt: number | undefined;
 
-  constructor(core: GossipCore, address: string, clockAhead: number) {
+  constructor(id: string, core: GossipCore, address: string, clockAhead: number) {
+    this.id = id;
     this.core = core;
     this.address = address;
     this.clockAhead = clockAhead;
@@ -60,6 +66,8 @@ export class VirtualMesh {
   readonly names = new Map<string, readonly string[]>();
   /** Tells whether packets from one address reach another. */
   reaches: (from: string, to: string) => boolean = () => true;
+  /** Is shown every effect of every node, by the name of the node, before it is carried out. */
+  watch: (name: string, effect: Effect) => void = () => {};
   readonly #nodes = new Map<string, VirtualNode>();
   readonly #queue = new Heap<() => void>();
   readonly #seed: number;
@@ -75,21 +83,22 @@ export class VirtualMesh {
     return this.#now;
   }
 
-  start(id: string, options: NodeOptions = {}): void {
-    const address = options.address ?? `${id}:1`;
+  start(name: string, options: NodeOptions = {}): void {
+    const id = options.id ?? name;
+    const address = options.address ?? `${name}:1`;
     this.#started += 1;
     const clockAhead = options.clockAhead ?? 0;
     const core = new GossipCore({
       config: { ...DEFAULT_GOSSIP_CONFIG, ...options.config },
-      identity: { id: nodeId(id), address, metadata: new TextEncoder().encode(options.metadata ?? id) },
+      identity: { id: nodeId(id), address, metadata: new TextEncoder().encode(options.metadata ?? name) },
       random: seededRandom(this.#seed * 1_000 + this.#started),
       bootstrap: (options.join ?? []).map((target) => ({ target, origin: options.origin ?? 'configured' })),
       ...(options.formerVersion === undefined ? {} : { formerVersion: options.formerVersion }),
       now: this.#reading(clockAhead),
     });
-    const node = new VirtualNode(core, address, clockAhead);
-    this.#nodes.set(id, node);
-    this.#input(id, node, { kind: 'start' });
+    const node = new VirtualNode(id, core, address, clockAhead);
+    this.#nodes.set(name, node);
+    this.#input(name, node, { kind: 'start' });
   }
 
   /** The process is gone at once, without a word. */
@@ -177,10 +186,15 @@ export class VirtualMesh {
     return this.#node(id).left;
   }
 
+  /** Hands a node an input out of the blue, as a peer or a late timer might; what the node wants done is done. */
+  poke(id: string, input: Input): void {
+    this.#input(id, this.#node(id), input);
+  }
+
   /** Every running node shows all the running ones, and nobody else, HEALTHY. */
   agreed(): boolean {
-    const ids = this.ids().toSorted();
-    return ids.every((observer) => {
+    const ids = [...new Set([...this.#nodes.values()].map((node) => node.id))].toSorted();
+    return this.ids().every((observer) => {
       const members = this.members(observer);
       return (
         members.length === ids.length &&
@@ -217,12 +231,18 @@ export class VirtualMesh {
   #wakeLater(id: string, node: VirtualNode): void {
     const at = node.core.nextWakeAt;
     if (!Number.isFinite(at)) return;
+    if (node.wakeAt !== undefined && node.wakeAt <= at) return;
+    node.wakeAt = at;
     this.#queue.add(Math.max(at, this.#now), () => {
-      if (node.core.nextWakeAt <= this.#now && !node.paused) this.#input(id, node, { kind: 'wake' });
+      if (node.wakeAt === at) node.wakeAt = undefined;
+      if (node.paused) return;
+      if (node.core.nextWakeAt <= this.#now) this.#input(id, node, { kind: 'wake' });
+      else this.#wakeLater(id, node);
     });
   }
 
   #apply(id: string, node: VirtualNode, effect: Effect): void {
+    this.watch(id, effect);
     switch (effect.kind) {
       case 'event':
         node.events.push(effect.event);
@@ -252,6 +272,11 @@ export class VirtualMesh {
     }
   }
 
+  #listening(address: string): readonly [string, VirtualNode] | undefined {
+    for (const entry of this.#nodes) if (entry[1].address === address) return entry;
+    return undefined;
+  }
+
   readonly #answers = new Map<number, (effect: Effect) => void>();
 
   #call(id: string, node: VirtualNode, effect: Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' }>): void {
@@ -266,7 +291,7 @@ export class VirtualMesh {
     this.#later(RPC_TIMEOUT, () => conclude({ kind: 'exchangeFailed', exchange, reason: 'timeout' }));
     if (!this.reaches(from, address)) return;
     this.#later(LATENCY, () => {
-      const found = [...this.#nodes].find(([, other]) => other.address === address);
+      const found = this.#listening(address);
       if (found === undefined) {
         if (this.reaches(address, from)) {
           this.#later(LATENCY, () => conclude({ kind: 'exchangeFailed', exchange, reason: 'unreachable' }));
