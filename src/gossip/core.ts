@@ -232,6 +232,8 @@ export class GossipCore {
   #contactPeers(): void {
     const { config, cycle } = this.#context;
     const chosen = new Set([...this.#detector.followed(), ...this.#membership.walk.draw(config.gossipFactor)]);
+    const witness = this.#detector.witness();
+    if (witness !== undefined) chosen.add(witness);
     for (const id of chosen) this.#context.plan(this.#moment(), { kind: 'contact', id, cycle });
     this.#joiner.tryDue();
     const candidate = chooseCandidate(this.#context, this.#membership, this.#joiner);

@@ -56,6 +56,22 @@ export class FailureDetector {
     return followed;
   }
 
+  /**
+   * While somebody is under watch: the peer that was heard last and is not. Contacting it in every cycle shows whether this node still
+   * hears anybody; else the survivors of a crash of most of the mesh meet by chance only, and take the deaths of the others for a
+   * fault of their own.
+   */
+  witness(): NodeId | undefined {
+    if (this.#watched.size === 0) return undefined;
+    let witness: Peer | undefined;
+    for (const peer of this.#membership.peers.values()) {
+      const shown = this.#membership.shown(peer.id);
+      if (shown === undefined || shown === 'DEAD' || this.#watched.has(peer.id)) continue;
+      if (witness === undefined || peer.evidenceAt > witness.evidenceAt) witness = peer;
+    }
+    return witness?.id;
+  }
+
   /** Follows a peer although it has not failed this node yet. */
   watch(peer: Peer): void {
     this.#watched.set(peer.id, peer);

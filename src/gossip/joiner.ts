@@ -4,11 +4,13 @@ import type { Context } from './context.ts';
 import type { BootstrapTarget } from './input.ts';
 import type { Membership } from './membership.ts';
 
-/** Delay before the second try of a target; doubles with every failure up to {@link MAX_BACKOFF} (protocol, section 6). */
-const FIRST_BACKOFF = millis(250);
+/** Doubles with every round that met nobody, up to {@link MAX_BACKOFF} (protocol, section 6); half of it is jitter. */
+const FIRST_BACKOFF = millis(125);
 const MAX_BACKOFF = millis(4_000);
-/** Between the batches of a start, so that one answer spares the rest: fifty nodes with fifty targets each do not make 2,500 calls. */
-const BATCH_GAP = millis(250);
+/** Beyond these both the backoff and the size of a round are at their limits. */
+const MAX_DOUBLINGS = 8;
+/** Targets of one round at the most. */
+const MAX_ROUND = 16;
 /** How long a target whose every address is a known live member is taken to be so; then its name is resolved again. */
 const SATISFIED_FOR = millis(30_000);
 
@@ -18,23 +20,26 @@ class Target {
   /** Who answered at which address, the last time somebody did. */
   readonly answers = new Map<string, NodeId>();
   addresses: readonly string[] = [];
+  /** Failed tries in a row. */
   attempts = 0;
-  nextTryAt: Millis;
+  /** When the last try ended. */
   triedAt: Millis | undefined;
-  /** Handshakes of the running try, and whether one of them met another node; undefined while nothing runs. */
-  running: { pending: number; met: NodeId | undefined } | undefined;
+  /** The running try: its open handshakes, whom it met, and whether it is part of a round; undefined while nothing runs. */
+  running: { pending: number; met: NodeId | undefined; readonly inRound: boolean } | undefined;
 
-  constructor({ target, origin }: BootstrapTarget, nextTryAt: Millis) {
+  constructor({ target, origin }: BootstrapTarget) {
     this.name = target;
     this.origin = origin;
-    this.nextTryAt = nextTryAt;
   }
 }
 
 /**
- * Finds the mesh by its bootstrap targets. While the node is alone every target is tried again and again, each with a backoff of
- * its own up to four seconds, for ever. In company the ones that nobody alive answers for are tried one a cycle with the
- * tombstones (see `reconnect.ts`), so that two halves of a mesh find each other.
+ * Finds the mesh by its bootstrap targets. While the node is alone it tries them in rounds, for ever: `gossipFactor` of them in the
+ * first round and twice as many in each that follows, those that were tried longest ago first, and between two rounds a backoff that
+ * doubles up to four seconds. A round begins only when the last one has ended; so fifty nodes that start together on a machine too
+ * slow to answer in time try less and less often until somebody can.
+ *
+ * In company the targets are tried one a cycle with the tombstones (see `reconnect.ts`), so that two halves of a mesh find each other.
  */
 export class Joiner {
   readonly #context: Context;
@@ -42,8 +47,12 @@ export class Joiner {
   readonly #contact: (target: string, address: string) => void;
   readonly #targets = new Map<string, Target>();
   readonly #startedAt: Millis;
-  /** When the next look at the targets is planned. */
-  #nextLook = Number.POSITIVE_INFINITY;
+  /** Rounds in a row that met nobody. */
+  #failedRounds = 0;
+  #nextRoundAt: Millis;
+  /** Tries of the running round that have not ended. */
+  #roundOpen = 0;
+  #firstRoundTried: boolean;
 
   /** @param contact begins a handshake with an address on behalf of a target, over a fresh connection */
   constructor(
@@ -56,21 +65,16 @@ export class Joiner {
     this.#membership = membership;
     this.#contact = contact;
     this.#startedAt = context.now.monotonic;
+    this.#nextRoundAt = this.#startedAt;
+    this.#firstRoundTried = targets.length === 0;
     const order = [...targets];
     shuffle(order, context.random);
-    for (const [index, target] of order.entries()) {
-      const batch = Math.floor(index / context.config.gossipFactor);
-      this.#targets.set(target.target, new Target(target, millis(this.#startedAt + batch * BATCH_GAP)));
-    }
+    for (const target of order) this.#targets.set(target.target, new Target(target));
   }
 
-  /** Every target of the first batch has been tried, or somebody was met without. */
+  /** The targets of the first round have been tried, or somebody was met without. */
   get firstRoundTried(): boolean {
-    if (!this.#membership.alone) return true;
-    for (const target of this.#targets.values()) {
-      if (target.triedAt === undefined && target.nextTryAt <= this.#startedAt) return false;
-    }
-    return true;
+    return this.#firstRoundTried || !this.#membership.alone;
   }
 
   /** The configured targets that the node, being alone, waits for. */
@@ -82,32 +86,35 @@ export class Joiner {
     return waiting.map((target) => target.name);
   }
 
-  /** While alone: tries all targets that are due and plans the next look. */
+  /** While alone: begins the next round if its time has come. */
   tryDue(): void {
     const now = this.#context.now.monotonic;
-    if (this.#nextLook <= now) this.#nextLook = Number.POSITIVE_INFINITY;
-    if (!this.#membership.alone) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const target of this.#targets.values()) {
-      if (target.running !== undefined) continue;
-      const dueAt = this.#dueAt(target);
-      if (dueAt <= now) this.#try(target);
-      else next = Math.min(next, dueAt);
-    }
-    if (next >= this.#nextLook) return;
-    this.#nextLook = next;
-    this.#context.plan(next - now, { kind: 'join' });
+    if (!this.#membership.alone || this.#roundOpen > 0 || now < this.#nextRoundAt) return;
+    const size = Math.min(
+      MAX_ROUND,
+      this.#context.config.gossipFactor * 2 ** Math.min(this.#failedRounds, MAX_DOUBLINGS),
+    );
+    const open = [...this.#targets.values()].filter(
+      (target) => target.running === undefined && !(this.#isSatisfied(target) && this.#rests(target, SATISFIED_FOR)),
+    );
+    const round = open.toSorted((a, b) => (a.triedAt ?? 0) - (b.triedAt ?? 0)).slice(0, size);
+    this.#roundOpen = round.length;
+    for (const target of round) this.#try(target, true);
   }
 
-  /** Targets whose time has come: unanswered ones, and names to be looked up anew; with how long they have been of no use. */
+  /**
+   * In company, the targets whose time has come: unanswered ones, and names to be looked up anew; with how long they have been of no use.
+   * A node alone has its rounds.
+   */
   due(): readonly { readonly name: string; readonly age: number }[] {
-    const now = this.#context.now.monotonic;
-    const { tombstoneTtl } = this.#context.config;
+    const { gossipInterval, tombstoneTtl } = this.#context.config;
     const open: { readonly name: string; readonly age: number }[] = [];
+    if (this.#membership.alone) return open;
     for (const target of this.#targets.values()) {
       // An operator's target is always worth a try; a remembered address only as long as a tombstone would be.
-      const age = target.origin === 'configured' ? 0 : now - this.#startedAt;
-      if (age > tombstoneTtl || target.running !== undefined || this.#dueAt(target) > now) continue;
+      const age = target.origin === 'configured' ? 0 : this.#context.now.monotonic - this.#startedAt;
+      if (age > tombstoneTtl || target.running !== undefined) continue;
+      if (this.#rests(target, this.#isSatisfied(target) ? SATISFIED_FOR : gossipInterval)) continue;
       open.push({ name: target.name, age });
     }
     return open;
@@ -116,7 +123,7 @@ export class Joiner {
   /** Tries one target now. */
   tryNow(name: string): void {
     const target = this.#targets.get(name);
-    if (target !== undefined && target.running === undefined) this.#try(target);
+    if (target !== undefined && target.running === undefined) this.#try(target, false);
   }
 
   /** A target has been resolved; no address at all is a failed try. */
@@ -158,35 +165,43 @@ export class Joiner {
     }
   }
 
-  #try(target: Target): void {
-    target.running = { pending: 0, met: undefined };
+  #try(target: Target, inRound: boolean): void {
+    target.running = { pending: 0, met: undefined, inRound };
     this.#context.emit({ kind: 'resolve', target: target.name });
   }
 
   #finishSatisfied(target: Target): void {
     target.attempts = 0;
-    this.#finish(target, SATISFIED_FOR);
+    this.#finish(target);
   }
 
   #finishFailed(target: Target): void {
     target.attempts += 1;
-    const backoff = Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** (target.attempts - 1));
     this.#context.tell({ kind: 'joinFailed', target: target.name, attempts: target.attempts });
-    this.#finish(target, backoff * (0.5 + 0.5 * this.#context.random.fraction()));
+    this.#finish(target);
   }
 
-  #finish(target: Target, delay: number): void {
-    const now = this.#context.now.monotonic;
-    target.triedAt = now;
+  #finish(target: Target): void {
+    const inRound = target.running?.inRound === true;
+    target.triedAt = this.#context.now.monotonic;
     target.running = undefined;
-    target.nextTryAt = millis(now + delay);
-    this.tryDue();
+    if (!inRound) return;
+    this.#roundOpen -= 1;
+    if (this.#roundOpen === 0) this.#endRound();
   }
 
-  /** A target that was answered, but not by anybody still believed alive, does not wait for its name to be looked up anew. */
-  #dueAt(target: Target): number {
-    if (target.attempts > 0 || target.triedAt === undefined || this.#isSatisfied(target)) return target.nextTryAt;
-    return target.triedAt + this.#context.config.gossipInterval;
+  #endRound(): void {
+    this.#firstRoundTried = true;
+    this.#failedRounds = this.#membership.alone ? this.#failedRounds + 1 : 0;
+    const backoff = Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(this.#failedRounds, MAX_DOUBLINGS));
+    const delay = backoff * (0.5 + 0.5 * this.#context.random.fraction());
+    this.#nextRoundAt = millis(this.#context.now.monotonic + delay);
+    this.#context.plan(delay, { kind: 'join' });
+  }
+
+  /** It was tried less than `time` ago. */
+  #rests(target: Target, time: Millis): boolean {
+    return target.triedAt !== undefined && this.#context.now.monotonic - target.triedAt < time;
   }
 
   #isSatisfied(target: Target): boolean {

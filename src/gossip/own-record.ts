@@ -114,7 +114,7 @@ export class OwnRecord {
    */
   #past(version: Version): Version {
     const strode = version + this.#context.random.below(MAX_STRIDE);
-    return isVersion(strode + 1) ? strode : version;
+    return isVersion(strode) && isVersion(strode + 1) ? strode : version;
   }
 
   #next(above: Version | undefined): Version {

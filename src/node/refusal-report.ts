@@ -19,7 +19,7 @@ export function createRefusalReport(logger: Logger, metrics: Metrics, monotonic:
 
   function warn(code: string, reason: string, remote: string, fields: object, text: string): void {
     const peer = hostOf(remote);
-    const suppressed = limiter.admit(`${code} ${reason} ${peer}`);
+    const suppressed = limiter.admit(`${code} ${reason}`, [peer]);
     if (suppressed === undefined) return;
     logger.warn({ code, reason, peer, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, text);
   }

@@ -37,7 +37,7 @@ export function createEventLog(logger: Logger, monotonic: () => Millis): (event:
 
   /** Warns once a minute for each key: the code with what tells the peers and reasons apart. */
   function warnSometimes(code: string, about: readonly string[], fields: object, message: string): void {
-    const suppressed = limiter.admit(JSON.stringify([code, ...about]));
+    const suppressed = limiter.admit(code, about);
     if (suppressed === undefined) return;
     logger.warn({ code, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, message);
   }

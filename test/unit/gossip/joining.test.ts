@@ -51,16 +51,26 @@ describe('a node whose bootstrap nodes are down', () => {
 });
 
 describe('bootstrap targets', () => {
-  it('are tried in batches, so that one answer spares the rest', () => {
+  it('are tried in rounds, each twice as large as the last, so that one answer spares the rest', () => {
     const mesh = new VirtualMesh();
     const seen = lookups(mesh);
     const many = Array.from({ length: 12 }, (_, index) => `x${index}:1`);
     mesh.start('a', { join: many });
-    const counts = [0, 250, 250, 250].map((wait) => {
+    const counts = [0, 260, 510].map((wait) => {
       mesh.run(wait);
       return many.filter((target) => seen.has(target)).length;
     });
-    expect(counts).toEqual([3, 6, 9, 12]);
+    expect(counts).toEqual([3, 9, 12]);
+  });
+
+  it('are not tried again before the last round has ended, however slow the answers are', () => {
+    const mesh = new VirtualMesh();
+    const seen = lookups(mesh);
+    const many = Array.from({ length: 12 }, (_, index) => `x${index}:1`);
+    mesh.reaches = () => false;
+    mesh.start('a', { join: many });
+    mesh.run(990);
+    expect(seen.size).toBe(3);
   });
 
   it('are left alone once one of them has answered', () => {
