@@ -64,10 +64,17 @@ export default {
     },
     {
       name: 'src-stands-alone',
-      comment: 'What ships never imports what tests, measures or simulates it.',
+      comment: 'What ships never imports what tests or measures it.',
       severity: 'error',
-      from: { path: '^src/' },
-      to: { path: '^(?:test|sim|bench|scripts|examples)/' },
+      from: { path: '^(?:src|sim)/' },
+      to: { path: '^(?:test|bench|scripts|examples)/' },
+    },
+    {
+      name: 'only-the-command-simulates',
+      comment: 'The simulator is a command of its own: nothing else of what ships knows of it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^sim/' },
     },
     {
       name: 'sim-drives-the-core-only',
@@ -107,7 +114,7 @@ export default {
       name: 'no-dev-dependency-in-src',
       comment: 'The image has production packages only.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^(?:src|sim)/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
     {

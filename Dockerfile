@@ -10,6 +10,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY proto ./proto
 COPY src ./src
+COPY sim ./sim
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS deps

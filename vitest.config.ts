@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+// Groups run one after the other: real processes with real clocks on two cores are not measured beside a busy test.
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts'],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -12,8 +20,17 @@ export default defineConfig({
           globalSetup: ['test/helpers/build-once.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Real processes with real clocks on two cores: files side by side would measure each other.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 600_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

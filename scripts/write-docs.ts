@@ -9,7 +9,10 @@ function fill(file: string, name: string, table: string): void {
   const text = readFileSync(file, 'utf8');
   const between = new RegExp(`(<!-- ${name}: written by npm run docs -->\n)[^]*?(\n<!-- end -->)`);
   if (!between.test(text)) throw new Error(`${file} has no place for ${name}`);
-  writeFileSync(file, text.replace(between, (_all, begin: string, end: string) => `${begin}\n${table}${end}`));
+  writeFileSync(
+    file,
+    text.replace(between, (_all, begin: string, end: string) => `${begin}\n${table}${end}`),
+  );
 }
 
 async function metricsTable(): Promise<string> {

@@ -12,10 +12,13 @@ import { renderEffectiveConfig } from '../config/render.ts';
 import { createHttpApp } from '../http/app.ts';
 import { systemClock } from '../node/clock.ts';
 import { MusterNode } from '../node/muster-node.ts';
+import { Recorder } from '../node/recorder.ts';
+import type { RecordingFile } from '../node/recording-file.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { ExitCode } from './exit-code.ts';
 import { membershipPort } from './membership-port.ts';
+import { createRecording } from './recording.ts';
 import { nextSignal } from './signals.ts';
 import { version } from './version.ts';
 
@@ -46,9 +49,14 @@ export async function runAgent(flags: FlagValues): Promise<ExitCode> {
     process.stdout.write(renderEffectiveConfig(config));
     return ExitCode.ok;
   }
+  const recording = typeof flags['record'] === 'string' ? await createRecording(flags['record']) : undefined;
+  if (recording?.ok === false) {
+    process.stderr.write(`${recording.error}\n`);
+    return ExitCode.usage;
+  }
   const logger = createLogger(config.log);
   try {
-    return await serve(config, logger);
+    return await serve(config, logger, recording?.value);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     process.stderr.write(`muster agent: ${problem}\n`);
@@ -57,10 +65,11 @@ export async function runAgent(flags: FlagValues): Promise<ExitCode> {
   }
 }
 
-async function serve(config: EffectiveConfig, logger: Logger): Promise<ExitCode> {
+async function serve(config: EffectiveConfig, logger: Logger, recording: RecordingFile | undefined): Promise<ExitCode> {
   const stopAsked = nextSignal();
   const metrics = createMetrics({ version });
-  const node = new MusterNode({ config, logger, metrics });
+  const record = recording === undefined ? {} : { record: new Recorder(recording, version, logger) };
+  const node = new MusterNode({ config, logger, metrics, ...record });
   const app = createHttpApp({
     port: membershipPort(node, config),
     metrics,

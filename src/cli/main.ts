@@ -5,6 +5,7 @@ import { flagSpecs } from '../config/describe.ts';
 import type { DemoFlags } from './demo-flags.ts';
 import { ExitCode } from './exit-code.ts';
 import type { MembersFlags } from './members-flags.ts';
+import { registerSim } from './sim.ts';
 import { reportUnexpected } from './unexpected.ts';
 import { version } from './version.ts';
 
@@ -29,7 +30,8 @@ program
 const agent = program
   .command('agent')
   .description('run one node in the foreground until SIGTERM or SIGINT, then leave the mesh and exit')
-  .option('--print-config', 'print the effective configuration, with the source of every value, and exit');
+  .option('--print-config', 'print the effective configuration, with the source of every value, and exit')
+  .option('--record <file>', 'write all that the protocol takes in and does to a new file, for muster sim replay');
 for (const { flag, placeholder, description, repeatable } of flagSpecs()) {
   if (repeatable) agent.option(`${flag} ${placeholder}`, description, collect);
   else agent.option(`${flag} ${placeholder}`, description);
@@ -83,6 +85,8 @@ Examples:
     const { runDemo } = await import('./demo.ts');
     process.exitCode = await runDemo(flags, fileURLToPath(import.meta.url));
   });
+
+registerSim(program);
 
 try {
   await program.parseAsync();

@@ -18,6 +18,7 @@ import { encodeMetadata } from '../wire/metadata.ts';
 import { ClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GossipServer } from './gossip-server.ts';
+import type { Recorder } from './recorder.ts';
 import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
 import { type Dns, resolveTarget, systemDns } from './resolver.ts';
 import { type GossipMethod, gossipService } from './service.ts';
@@ -40,6 +41,8 @@ export interface NodeOptions {
   readonly dns?: Dns;
   /** Seed of the node's randomness: any 32-bit integer. Default: drawn by chance. */
   readonly seed?: number;
+  /** Writes down the core's inputs and effects, to be replayed. */
+  readonly record?: Recorder;
 }
 
 /**
@@ -122,14 +125,16 @@ export class MusterNode {
     const port = await this.#server.listen(config.gossip.bind);
     this.#address = advertisedAddress(config.gossip.advertise, port);
     const snapshot = await this.#readSnapshot();
-    const core = new GossipCore({
+    const seed = this.#options.seed ?? randomInt(2 ** 31);
+    const setup = {
       config: toGossipConfig(config),
       identity: { id: this.id, address: this.#address, metadata: encodeMetadata(config.cluster) },
-      random: seededRandom(this.#options.seed ?? randomInt(2 ** 31)),
       bootstrap: bootstrapTargets(config.gossip.bootstrapPeers, snapshot),
       ...(snapshot === undefined ? {} : { formerVersion: snapshot.version }),
       now: this.#clock(),
-    });
+    };
+    const core = new GossipCore({ ...setup, random: seededRandom(seed) });
+    this.#options.record?.begin(setup, seed);
     this.#core = core;
     metrics.observe(() => this.#figures(core));
     if (config.dataDir !== undefined) {
@@ -185,6 +190,7 @@ export class MusterNode {
     this.#core = undefined;
     this.#clients.close();
     await this.#keeper?.close();
+    await this.#options.record?.close();
   }
 
   /** Feeds the core one input at a time, in the order of their coming, and carries out what it wants. */
@@ -194,14 +200,27 @@ export class MusterNode {
     this.#handling = true;
     try {
       for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
-        const effects = this.#core?.handle(next, this.#clock()) ?? [];
-        for (const effect of effects) this.#apply(effect);
+        for (const effect of this.#handle(next)) this.#apply(effect);
       }
     } finally {
       this.#handling = false;
     }
     this.#noticeFirstRound();
     this.#armTimer();
+  }
+
+  #handle(input: Input): readonly Effect[] {
+    if (this.#core === undefined) return [];
+    const { record } = this.#options;
+    const now = this.#clock();
+    try {
+      const effects = this.#core.handle(input, now);
+      record?.took(input, now, effects);
+      return effects;
+    } catch (error) {
+      record?.threw(input, now, error);
+      throw error;
+    }
   }
 
   #noticeFirstRound(): void {

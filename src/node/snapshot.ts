@@ -8,7 +8,7 @@ import { DEFAULT_GOSSIP_CONFIG } from '../gossip/config.ts';
 import { isAddress } from '../wire/address.ts';
 
 /** The file's name in the data directory. */
-export const SNAPSHOT_FILE = 'snapshot.json';
+const SNAPSHOT_FILE = 'snapshot.json';
 const FORMAT = 1;
 const MAX_PEERS = 10_000;
 

@@ -1,6 +1,16 @@
 import * as fc from 'fast-check';
-import { MAX_ID_BYTES, type NodeId, nodeId, type UnixMillis, unixMillis, type Version } from '../../src/base/brands.ts';
+import {
+  MAX_ID_BYTES,
+  millis,
+  type NodeId,
+  type Now,
+  nodeId,
+  type UnixMillis,
+  unixMillis,
+  type Version,
+} from '../../src/base/brands.ts';
 import type { NodeMetadata } from '../../src/base/metadata.ts';
+import type { Input } from '../../src/gossip/input.ts';
 import type { DeltaAnswer, Diff, Heartbeat } from '../../src/gossip/messages.ts';
 import type { Delta } from '../../src/store/delta.ts';
 import { type Claim, type Digest, DigestEntry, MemberRecord, PEER_STATES } from '../../src/store/record.ts';
@@ -22,7 +32,7 @@ export const nodeIds: fc.Arbitrary<NodeId> = fc
   .map(nodeId);
 
 /** Versions over the whole range, with its edges. */
-export const versions: fc.Arbitrary<Version> = fc
+const versions: fc.Arbitrary<Version> = fc
   .oneof(
     fc.maxSafeNat(),
     fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
@@ -40,7 +50,7 @@ export const times: fc.Arbitrary<UnixMillis> = fc
   .map(unixMillis);
 
 /** Lawful addresses. */
-export const addresses: fc.Arbitrary<string> = fc
+const addresses: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(
       fc.ipV4(),
@@ -53,7 +63,7 @@ export const addresses: fc.Arbitrary<string> = fc
   .map(([host, port]) => `${host}:${port}`);
 
 /** Claims as the owner or an accuser makes them: only the dead have left. */
-export const claims: fc.Arbitrary<Claim> = fc
+const claims: fc.Arbitrary<Claim> = fc
   .record({ version: versions, state: fc.constantFrom(...PEER_STATES), left: fc.boolean(), address: addresses })
   .map(({ version, state, left, address }) => ({ version, state, left: left && state === 'DEAD', address }));
 
@@ -79,7 +89,7 @@ export const records: fc.Arbitrary<MemberRecord> = fc
   .tuple(nodeIds, claims, metadatas)
   .map(([id, claim, metadata]) => new MemberRecord(id, claim, encodeMetadata(metadata)));
 
-export const digests: fc.Arbitrary<Digest> = fc
+const digests: fc.Arbitrary<Digest> = fc
   .array(
     fc.tuple(
       nodeIds,
@@ -90,7 +100,7 @@ export const digests: fc.Arbitrary<Digest> = fc
   .map((entries) => new Map(entries));
 
 /** Deltas with each member at most once. */
-export const deltas: fc.Arbitrary<Delta> = fc.uniqueArray(records, { maxLength: 8, selector: (record) => record.id });
+const deltas: fc.Arbitrary<Delta> = fc.uniqueArray(records, { maxLength: 8, selector: (record) => record.id });
 
 const envelope = { source: nodeIds, mesh: fc.stringMatching(/^[ -~]{0,63}$/) };
 
@@ -104,3 +114,39 @@ export const diffs: fc.Arbitrary<Diff> = fc.record({
 });
 
 export const deltaAnswers: fc.Arbitrary<DeltaAnswer> = fc.record({ ...envelope, delta: deltas });
+
+/** Both clocks: the monotonic one with fractions of a millisecond, the wall clock anywhere. */
+export const instants: fc.Arbitrary<Now> = fc.record({
+  monotonic: fc.double({ min: 0, max: 1e12, noNaN: true }).map(millis),
+  wall: fc.oneof(times, fc.integer({ min: -1_000_000, max: 0 }).map(unixMillis)),
+});
+
+const numbers = { call: fc.maxSafeNat(), exchange: fc.maxSafeNat() };
+
+/** Everything that can happen to a node, by its kind, so that the compiler misses the one that is missing. */
+const inputsByKind: { readonly [Kind in Input['kind']]: fc.Arbitrary<Extract<Input, { kind: Kind }>> } = {
+  start: fc.constant({ kind: 'start' }),
+  wake: fc.constant({ kind: 'wake' }),
+  heartbeatReceived: fc.record({
+    kind: fc.constant('heartbeatReceived'),
+    call: numbers.call,
+    message: heartbeats,
+  }),
+  diffReceived: fc.record({ kind: fc.constant('diffReceived'), call: numbers.call, message: diffs }),
+  heartbeatAnswered: fc.record({ kind: fc.constant('heartbeatAnswered'), exchange: numbers.exchange, message: diffs }),
+  diffAnswered: fc.record({ kind: fc.constant('diffAnswered'), exchange: numbers.exchange, message: deltaAnswers }),
+  exchangeFailed: fc.record({
+    kind: fc.constant('exchangeFailed'),
+    exchange: numbers.exchange,
+    reason: fc.constantFrom('unreachable', 'timeout', 'refused', 'bad_answer'),
+  }),
+  resolved: fc.record({
+    kind: fc.constant('resolved'),
+    target: fc.oneof(addresses, fc.string({ unit: 'binary' })),
+    addresses: fc.array(addresses, { maxLength: 4 }),
+  }),
+  metadataChanged: fc.record({ kind: fc.constant('metadataChanged'), metadata: fc.uint8Array({ maxLength: 300 }) }),
+  leave: fc.constant({ kind: 'leave' }),
+};
+
+export const inputs: fc.Arbitrary<Input> = fc.oneof(...Object.values(inputsByKind));

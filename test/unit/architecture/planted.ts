@@ -205,8 +205,8 @@ export const CROSSING: readonly Planted[] = [
   {
     what: 'a development dependency',
     file: 'src/node/p-dev.ts',
-    code: "export { assert } from 'fast-check';",
-    expected: { boundaries: /no-dev-dependency-in-src.*fast-check/ },
+    code: "export { expect } from 'vitest';",
+    expected: { boundaries: /no-dev-dependency-in-src.*vitest/ },
   },
   {
     what: 'a test',

@@ -1,0 +1,37 @@
+import { compareRecords } from '../../src/store/record.ts';
+import { type CheckerFactory, Violation } from './checker.ts';
+
+/** Once faults have stopped, all live nodes show all live nodes HEALTHY, hold the same records of them, and show nobody else alive. */
+export const agreement: CheckerFactory = (world) => ({
+  invariant: 'agreement',
+  onSettled() {
+    const live = world.live();
+    const ids = new Set(live.map((host) => host.id));
+    for (const observer of live) {
+      const core = observer.life?.core;
+      if (core === undefined) continue;
+      for (const member of live) {
+        const shown = core.shown(member.id);
+        if (shown !== 'HEALTHY') {
+          throw new Violation(
+            'agreement',
+            world.now,
+            observer.name,
+            member.id,
+            `it lives and is shown ${shown ?? 'nowhere'}`,
+          );
+        }
+        const held = core.record(member.id);
+        const own = member.life?.core.record(member.id);
+        if (held === undefined || own === undefined || compareRecords(held, own) !== 0) {
+          const why = `version ${held?.version ?? 'none'} is held, the member is at ${own?.version ?? 'none'}, or their contents differ`;
+          throw new Violation('agreement', world.now, observer.name, member.id, why);
+        }
+      }
+      for (const { id, state } of core.members(observer.clock.read(world.now).wall)) {
+        if (state === 'DEAD' || ids.has(id)) continue;
+        throw new Violation('agreement', world.now, observer.name, id, `no such node runs and it is shown ${state}`);
+      }
+    }
+  },
+});

@@ -1,0 +1,419 @@
+import { nodeId } from '../../src/base/brands.ts';
+import { Heap } from '../../src/base/heap.ts';
+import { invariant } from '../../src/base/invariant.ts';
+import { type Random, seededRandom } from '../../src/base/random.ts';
+import type { GossipConfig } from '../../src/gossip/config.ts';
+import { GossipCore } from '../../src/gossip/core.ts';
+import type { Effect } from '../../src/gossip/effect.ts';
+import type { CallId, ExchangeFailure, Input } from '../../src/gossip/input.ts';
+import { encodeMetadata } from '../../src/wire/metadata.ts';
+import { Host, Life, type OpenCall } from './host.ts';
+import type { LatencyModel } from './latency.ts';
+import { Network } from './network.ts';
+import { NodeClock } from './node-clock.ts';
+import { Trace } from './trace.ts';
+import type { Parcel, Transport } from './transport.ts';
+
+export interface WorldOptions {
+  /** Any 32-bit integer. The same seed and the same actions give the same run to the last event. */
+  readonly seed: number;
+  readonly config: GossipConfig;
+  readonly latency: LatencyModel;
+  readonly transport: Transport;
+  /** The deadline of a call, ms. Default: the gossip interval. */
+  readonly rpcTimeout?: number;
+}
+
+export interface HostOptions {
+  readonly join?: readonly string[];
+  /** The node's id where it is not the host's name: two hosts can be given one. */
+  readonly id?: string;
+  readonly region?: string;
+  readonly drift?: number;
+  readonly clockAhead?: number;
+  /** Where it tells others to call it, if not where it is. */
+  readonly advertised?: string;
+}
+
+/** One event of a run, as checkers and measurements see it: a node took in an input and did something about it. */
+export interface Step {
+  readonly at: number;
+  readonly host: Host;
+  readonly life: Life;
+  readonly input: Input;
+  readonly effects: readonly Effect[];
+}
+
+export type StepListener = (step: Step) => void;
+
+type Send = Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' }>;
+/** Who waits for the outcome of a call. */
+interface Caller {
+  readonly host: Host;
+  readonly life: Life;
+  readonly call: OpenCall;
+}
+
+/** A TCP reset, or a gRPC status without a message. */
+const REFUSAL_BYTES = 40;
+
+type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'refuse' }>;
+
+/**
+ * A whole mesh in virtual time: hosts with clocks, a network between them, and on each host the production core. Everything that happens
+ * comes out of one heap of events, in one order; everything by chance comes from one seed.
+ */
+export class World {
+  /** For looking at. It is changed through {@link changeNetwork}, so that the time of the change is known. */
+  readonly network: Network;
+  readonly trace = new Trace();
+  readonly random: Random;
+  readonly config: GossipConfig;
+  /** What bootstrap names resolve to: name → addresses. Plain addresses resolve to themselves. */
+  readonly names = new Map<string, readonly string[]>();
+  readonly #options: WorldOptions;
+  readonly #queue = new Heap<() => void>();
+  readonly #hosts = new Map<string, Host>();
+  readonly #byAddress = new Map<string, Host>();
+  readonly #listeners: StepListener[] = [];
+  readonly #networkListeners: (() => void)[] = [];
+  readonly #answers = new Map<CallId, (answer: Answer) => void>();
+  readonly #rpcTimeout: number;
+  #now = 0;
+  #networkChangedAt = 0;
+  #calls: CallId = 0;
+  #lives = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.config = options.config;
+    this.random = seededRandom(options.seed);
+    this.network = new Network(options.latency, seededRandom(options.seed ^ 0x5eed));
+    this.#rpcTimeout = options.rpcTimeout ?? options.config.gossipInterval;
+  }
+
+  /** Virtual milliseconds since the run began. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get hosts(): ReadonlyMap<string, Host> {
+    return this.#hosts;
+  }
+
+  /** When the network was changed last. */
+  get networkChangedAt(): number {
+    return this.#networkChangedAt;
+  }
+
+  /** Cuts, heals or worsens the network. */
+  changeNetwork(change: (network: Network) => void): void {
+    change(this.network);
+    this.#networkChangedAt = this.#now;
+    for (const listener of this.#networkListeners) listener();
+  }
+
+  /** Is told of every change of the network, after it was made. */
+  listenNetwork(listener: () => void): void {
+    this.#networkListeners.push(listener);
+  }
+
+  /** The hosts whose nodes run, are not stopped and have not left. */
+  live(): readonly Host[] {
+    return [...this.#hosts.values()].filter((host) => host.live);
+  }
+
+  /** Is told of every step of every node, after it was taken. */
+  listen(listener: StepListener): void {
+    this.#listeners.push(listener);
+  }
+
+  host(name: string): Host {
+    const host = this.#hosts.get(name);
+    invariant(host !== undefined, `there is no host ${name}`);
+    return host;
+  }
+
+  addHost(name: string, options: HostOptions = {}): Host {
+    invariant(!this.#hosts.has(name), `there is a host ${name} already`);
+    const { regions } = this.#options.latency;
+    const host = new Host({
+      name,
+      id: nodeId(options.id ?? name),
+      address: `${name}:7946`,
+      region: options.region ?? regions[this.#hosts.size % regions.length] ?? '',
+      clock: new NodeClock(options.drift, options.clockAhead),
+      join: options.join ?? [],
+    });
+    host.advertised = options.advertised ?? host.address;
+    this.#hosts.set(name, host);
+    this.#byAddress.set(host.address, host);
+    return host;
+  }
+
+  /** Starts a node on a host where none runs. */
+  start(name: string): void {
+    const host = this.host(name);
+    invariant(host.life === undefined, `a node runs on ${name} already`);
+    this.#lives += 1;
+    const now = host.clock.read(this.#now);
+    const remembered = host.disk?.peers ?? [];
+    const core = new GossipCore({
+      config: this.config,
+      identity: { id: host.id, address: host.advertised, metadata: metadataOf(host) },
+      random: seededRandom(this.#options.seed * 7_919 + this.#lives),
+      bootstrap: [
+        ...host.join.map((target) => ({ target, origin: 'configured' as const })),
+        ...remembered
+          .filter((peer) => !host.join.includes(peer))
+          .map((target) => ({ target, origin: 'snapshot' as const })),
+      ],
+      ...(host.disk === undefined ? {} : { formerVersion: host.disk.version }),
+      now,
+    });
+    const life = new Life(core, this.#now);
+    host.life = life;
+    host.paused = false;
+    host.vanished = false;
+    host.since = this.#now;
+    this.#input(host, life, { kind: 'start' });
+  }
+
+  /** The process is gone without a word. With its machine, nothing answers at its address any more; else connections are refused. */
+  crash(name: string, withMachine = false): void {
+    const host = this.host(name);
+    if (host.life !== undefined) host.disk = diskOf(host.life);
+    host.life = undefined;
+    host.paused = false;
+    host.vanished = withMachine;
+    host.since = this.#now;
+  }
+
+  /** As SIGSTOP. */
+  pause(name: string): void {
+    const host = this.host(name);
+    host.paused = true;
+    host.since = this.#now;
+  }
+
+  /** As SIGCONT: deadlines that have passed come first, as in Node's event loop, then what arrived meanwhile. */
+  resume(name: string): void {
+    const host = this.host(name);
+    const { life } = host;
+    if (life === undefined || !host.paused) return;
+    host.paused = false;
+    host.since = this.#now;
+    for (const call of life.calls.values()) {
+      if (call.deadline <= this.#now) this.#conclude(host, life, call, failure(call, 'timeout'));
+    }
+    for (const takeIn of life.held.splice(0)) takeIn();
+    this.#planWake(host, life);
+  }
+
+  leave(name: string): void {
+    const host = this.host(name);
+    if (host.life !== undefined) this.#input(host, host.life, { kind: 'leave' });
+  }
+
+  /** The owner changes its labels. */
+  relabel(name: string): void {
+    const host = this.host(name);
+    host.labelsSet += 1;
+    if (host.life !== undefined) this.#input(host, host.life, { kind: 'metadataChanged', metadata: metadataOf(host) });
+  }
+
+  /** Plans an action for a time, ms of virtual time. */
+  at(time: number, action: () => void): void {
+    this.#queue.add(Math.max(time, this.#now), action);
+  }
+
+  /** Runs until a time. */
+  runUntil(time: number): void {
+    for (let due = this.#queue.takeDue(time); due !== undefined; due = this.#queue.takeDue(time)) {
+      this.#now = Math.max(this.#now, due.at);
+      due.item();
+    }
+    this.#now = Math.max(this.#now, time);
+  }
+
+  #later(delay: number, action: () => void): void {
+    this.#queue.add(this.#now + delay, action);
+  }
+
+  #input(host: Host, life: Life, input: Input): void {
+    if (host.life !== life) return;
+    if (host.paused) {
+      life.held.push(() => this.#input(host, life, input));
+      return;
+    }
+    this.trace.add(`${this.#now} ${host.name} ${input.kind}`);
+    const effects = life.core.handle(input, host.clock.read(this.#now));
+    for (const effect of effects) this.#apply(host, life, effect);
+    for (const listener of this.#listeners) listener({ at: this.#now, host, life, input, effects });
+    this.#planWake(host, life);
+  }
+
+  #planWake(host: Host, life: Life): void {
+    const local = life.core.nextWakeAt;
+    if (host.life !== life || !Number.isFinite(local)) return;
+    const at = Math.max(host.clock.virtualAt(local), this.#now);
+    if (at >= life.wakeAt) return;
+    life.wakeAt = at;
+    this.#queue.add(at, () => {
+      if (life.wakeAt !== at) return;
+      life.wakeAt = Number.POSITIVE_INFINITY;
+      if (!host.paused) this.#input(host, life, { kind: 'wake' });
+    });
+  }
+
+  #apply(host: Host, life: Life, effect: Effect): void {
+    switch (effect.kind) {
+      case 'sendHeartbeat':
+      case 'sendDiff':
+        this.#call(host, life, effect);
+        break;
+      case 'answerHeartbeat':
+      case 'answerDiff':
+      case 'refuse': {
+        const answer = this.#answers.get(effect.call);
+        this.#answers.delete(effect.call);
+        answer?.(effect);
+        break;
+      }
+      case 'resolve':
+        this.#later(1, () => this.#input(host, life, this.#resolved(effect.target)));
+        break;
+      case 'leaveFinished':
+        host.disk = diskOf(life);
+        life.left = true;
+        host.since = this.#now;
+        this.#later(0, () => {
+          if (host.life === life) host.life = undefined;
+        });
+        break;
+      case 'event':
+        break;
+    }
+  }
+
+  #resolved(target: string): Input {
+    const named = this.names.get(target);
+    const addresses = named ?? (target.includes('://') ? [] : [target]);
+    return { kind: 'resolved', target, addresses };
+  }
+
+  #call(host: Host, life: Life, effect: Send): void {
+    const { exchange, address } = effect;
+    const call: OpenCall = { exchange, deadline: this.#now + this.#rpcTimeout };
+    life.calls.set(exchange, call);
+    this.#later(this.#rpcTimeout, () => {
+      if (!host.paused) this.#conclude(host, life, call, failure(call, 'timeout'));
+    });
+    const target = this.#byAddress.get(address);
+    if (target === undefined) return;
+    const open = this.#connect(host, life, target, effect.kind === 'sendHeartbeat' ? effect.connection : 'pooled');
+    if (open === undefined) return;
+    this.#later(open, () => {
+      if (target.life !== undefined) this.#request({ host, life, call }, target, effect);
+      else if (!target.vanished) this.#refuse({ host, life, call }, target);
+    });
+  }
+
+  /** The time until a connection stands, ms; undefined when none comes about. */
+  #connect(host: Host, life: Life, target: Host, connection: 'pooled' | 'fresh'): number | undefined {
+    const open = life.connections.get(target.address);
+    if (connection === 'pooled' && open !== undefined && open === target.life) return 0;
+    if (target.vanished) return undefined;
+    const took = this.network.connect(host, target);
+    if (took !== undefined && target.life !== undefined) life.connections.set(target.address, target.life);
+    return took;
+  }
+
+  /** Nobody listens there: the machine says so. */
+  #refuse({ host, life, call }: Caller, target: Host): void {
+    const travel = this.network.send(target, host, REFUSAL_BYTES);
+    if (travel !== undefined) this.#later(travel, () => this.#conclude(host, life, call, failure(call, 'unreachable')));
+  }
+
+  #request(caller: Caller, target: Host, effect: Send): void {
+    const { transport } = this.#options;
+    if (effect.kind === 'sendHeartbeat') {
+      const parcel = transport.heartbeat(effect.message);
+      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'heartbeatReceived', call, message }));
+    } else {
+      const parcel = transport.diff(effect.message);
+      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'diffReceived', call, message }));
+    }
+  }
+
+  #deliver<Message>(
+    caller: Caller,
+    target: Host,
+    { bytes, message }: Parcel<Message>,
+    toInput: (call: CallId, message: Message) => Input,
+  ): void {
+    const served = target.life;
+    if (message === undefined || served === undefined) return;
+    const copies = this.network.duplicates() ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      const travel = this.network.send(caller.host, target, bytes);
+      if (travel === undefined) continue;
+      this.#later(travel, () => {
+        if (target.life !== served) return;
+        this.#calls += 1;
+        const call = this.#calls;
+        this.#answers.set(call, (answer) => this.#answer(target, caller, answer));
+        this.#input(target, served, toInput(call, message));
+      });
+    }
+  }
+
+  #answer(from: Host, { host, life, call }: Caller, answer: Answer): void {
+    const { transport } = this.#options;
+    const { exchange } = call;
+    const send = (bytes: number, input: Input): void => {
+      const travel = this.network.send(from, host, bytes);
+      if (travel !== undefined) this.#later(travel, () => this.#conclude(host, life, call, input));
+    };
+    if (answer.kind === 'refuse') {
+      send(REFUSAL_BYTES, failure(call, 'refused'));
+    } else if (answer.kind === 'answerHeartbeat') {
+      const { bytes, message } = transport.diffAnswer(answer.message);
+      send(
+        bytes,
+        message === undefined ? failure(call, 'bad_answer') : { kind: 'heartbeatAnswered', exchange, message },
+      );
+    } else {
+      const { bytes, message } = transport.deltaAnswer(answer.message);
+      send(bytes, message === undefined ? failure(call, 'bad_answer') : { kind: 'diffAnswered', exchange, message });
+    }
+  }
+
+  /** The first outcome of a call counts. Where the process is stopped, it has to wait. */
+  #conclude(host: Host, life: Life, call: OpenCall, input: Input): void {
+    if (host.life !== life) return;
+    if (host.paused) {
+      life.held.push(() => this.#conclude(host, life, call, input));
+    } else if (life.calls.get(call.exchange) === call) {
+      life.calls.delete(call.exchange);
+      this.#input(host, life, input);
+    }
+  }
+}
+
+function failure({ exchange }: OpenCall, reason: ExchangeFailure): Input {
+  return { kind: 'exchangeFailed', exchange, reason };
+}
+
+function diskOf({ core }: Life): Host['disk'] {
+  return { version: core.ownVersion, peers: core.rejoinAddresses() };
+}
+
+/** What a host's node says of its cluster: the same for everybody but for the count of its changes. */
+function metadataOf({ name, region, labelsSet }: Host): Uint8Array {
+  return encodeMetadata({
+    apiEndpoint: `https://api.${name}.example.com:6443`,
+    apiPort: 6443,
+    labels: { region, revision: String(labelsSet) },
+  });
+}
