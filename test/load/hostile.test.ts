@@ -17,9 +17,12 @@ const WARM_UP_LARGE = 100;
 /** Large ones go one at a time, so that what the allocator keeps of them does not hide what is kept for good. */
 const AT_ONCE = 8;
 
-/** Lets resident memory tell what is in use: garbage is collected when asked, and glibc gives freed large blocks back. */
+/**
+ * Lets resident memory tell what is in use: garbage is collected when asked, glibc gives freed large blocks back, and V8 keeps no more than
+ * 8 MiB of empty young generation (Node 24 keeps over 100 MiB of it resident for later, with 24 MiB in use before and after).
+ */
 const MEASURABLE = {
-  NODE_OPTIONS: `--import=${new URL('../helpers/collect-garbage.mjs', import.meta.url).href}`,
+  NODE_OPTIONS: `--max-semi-space-size=8 --import=${new URL('../helpers/collect-garbage.mjs', import.meta.url).href}`,
   MALLOC_MMAP_THRESHOLD_: '131072',
   MALLOC_TRIM_THRESHOLD_: '131072',
 };
