@@ -11,23 +11,29 @@ const TRIES_OF_TARGET = 8;
 /** What a life has done in the running interval. */
 interface Work {
   readonly interval: number;
+  /** Handshakes begun with a member, and how many of them others have asked for. */
   contacts: number;
+  asked: number;
+  pushes: number;
   joins: number;
   wakes: number;
 }
 
 /** Messages, members, memory and the work of a cycle stay within their limits. */
 export const bounds: CheckerFactory = (world) => {
-  const { gossipFactor, gossipInterval, maxDeltaBytes, maxMembers, maxTombstones } = world.config;
+  const { eagerMinGap, gossipFactor, gossipInterval, maxDeltaBytes, maxMembers, maxTombstones } = world.config;
   // At random, those that are followed because they failed, and the one that was heard last.
   const contactsOfCycle = 3 * gossipFactor + 1;
   const done = new WeakMap<Life, Work>();
+  /** The exchange begun last by each life: a second heartbeat of one is not another contact. */
+  const latest = new WeakMap<Life, number>();
+  const pushesOfInterval = Math.ceil(gossipInterval / Math.max(1, eagerMinGap)) + 1;
 
   function workOf(life: Life): Work {
     const interval = Math.floor(world.now / gossipInterval);
     const known = done.get(life);
     if (known?.interval === interval) return known;
-    const fresh: Work = { interval, contacts: 0, joins: 0, wakes: 0 };
+    const fresh: Work = { interval, contacts: 0, asked: 0, pushes: 0, joins: 0, wakes: 0 };
     done.set(life, fresh);
     return fresh;
   }
@@ -52,18 +58,25 @@ export const bounds: CheckerFactory = (world) => {
     onStep({ host, life, input, effects }: Step) {
       const work = workOf(life);
       if (input.kind === 'wake') work.wakes += 1;
+      if (input.kind === 'probeReceived') work.asked += 1;
       for (const effect of effects) {
         if ('message' in effect && 'delta' in effect.message) demandOfDelta(host, effect.message.delta);
-        if (effect.kind !== 'sendHeartbeat') continue;
+        if (effect.kind === 'sendDiff' && effect.message.pushOnly) work.pushes += 1;
+        if (effect.kind !== 'sendHeartbeat' || effect.exchange <= (latest.get(life) ?? 0)) continue;
+        latest.set(life, effect.exchange);
         if (effect.connection === 'pooled') work.contacts += 1;
         else work.joins += 1;
       }
-      demand(host, work.contacts, CYCLES_IN_INTERVAL * contactsOfCycle, 'contacts in one interval');
+      const contacts = CYCLES_IN_INTERVAL * contactsOfCycle + work.asked;
+      demand(host, work.contacts, contacts, 'contacts in one interval');
+      // A goodbye is pushed too.
+      const pushes = gossipFactor * (pushesOfInterval + 1) + world.hosts.size;
+      demand(host, work.pushes, pushes, 'pushes in one interval');
       const targets = host.join.length + world.hosts.size;
       demand(host, work.joins, CYCLES_IN_INTERVAL + TRIES_OF_TARGET * targets, 'tries to join in one interval');
-      // A wake is for a cycle, a contact, a try, or for a suspicion or a death whose time is over.
+      // A wake is for a cycle, a contact, a try, news, or for a suspicion or a death whose time is over.
       const planned = CYCLES_IN_INTERVAL * (contactsOfCycle + 2 + 2 * world.hosts.size) + TRIES_OF_TARGET * targets;
-      demand(host, work.wakes, planned, 'wakes in one interval');
+      demand(host, work.wakes, planned + pushesOfInterval, 'wakes in one interval');
     },
     onCycle() {
       for (const host of world.live()) {
@@ -71,7 +84,9 @@ export const bounds: CheckerFactory = (world) => {
         if (life === undefined) continue;
         demand(host, life.core.members(host.clock.read(world.now).wall).length, maxMembers, 'members');
         demand(host, life.core.tombstoneCount, maxTombstones, 'tombstones');
-        const calls = CYCLES_IN_INTERVAL * contactsOfCycle + 2 * TRIES_OF_TARGET * world.hosts.size;
+        // A contact that fails is asked about. Those on behalf of others are one for each member at the most.
+        const contacts = CYCLES_IN_INTERVAL * contactsOfCycle * (1 + gossipFactor) + world.hosts.size;
+        const calls = contacts + gossipFactor * pushesOfInterval + 2 * TRIES_OF_TARGET * world.hosts.size;
         demand(host, life.calls.size, calls, 'open calls');
       }
     },

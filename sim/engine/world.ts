@@ -46,7 +46,7 @@ export interface Step {
 
 export type StepListener = (step: Step) => void;
 
-type Send = Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' }>;
+type Send = Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' | 'sendProbe' }>;
 /** Who waits for the outcome of a call. */
 interface Caller {
   readonly host: Host;
@@ -57,7 +57,7 @@ interface Caller {
 /** A TCP reset, or a gRPC status without a message. */
 const REFUSAL_BYTES = 40;
 
-type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'refuse' }>;
+type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
 
 /**
  * A whole mesh in virtual time: hosts with clocks, a network between them, and on each host the production core. Everything that happens
@@ -270,10 +270,12 @@ export class World {
     switch (effect.kind) {
       case 'sendHeartbeat':
       case 'sendDiff':
+      case 'sendProbe':
         this.#call(host, life, effect);
         break;
       case 'answerHeartbeat':
       case 'answerDiff':
+      case 'answerProbe':
       case 'refuse': {
         const answer = this.#answers.get(effect.call);
         this.#answers.delete(effect.call);
@@ -340,9 +342,12 @@ export class World {
     if (effect.kind === 'sendHeartbeat') {
       const parcel = transport.heartbeat(effect.message);
       this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'heartbeatReceived', call, message }));
-    } else {
+    } else if (effect.kind === 'sendDiff') {
       const parcel = transport.diff(effect.message);
       this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'diffReceived', call, message }));
+    } else {
+      const parcel = transport.probe(effect.message);
+      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'probeReceived', call, message }));
     }
   }
 
@@ -383,9 +388,12 @@ export class World {
         bytes,
         message === undefined ? failure(call, 'bad_answer') : { kind: 'heartbeatAnswered', exchange, message },
       );
-    } else {
+    } else if (answer.kind === 'answerDiff') {
       const { bytes, message } = transport.deltaAnswer(answer.message);
       send(bytes, message === undefined ? failure(call, 'bad_answer') : { kind: 'diffAnswered', exchange, message });
+    } else {
+      const { bytes, message } = transport.probeAnswer(answer.message);
+      send(bytes, message === undefined ? failure(call, 'bad_answer') : { kind: 'probeAnswered', exchange, message });
     }
   }
 

@@ -18,6 +18,8 @@ export class Scale implements Transport {
   readonly diff: Transport['diff'] = (message) => this.#weighed(this.#transport.diff(message));
   readonly diffAnswer: Transport['diffAnswer'] = (message) => this.#weighed(this.#transport.diffAnswer(message));
   readonly deltaAnswer: Transport['deltaAnswer'] = (message) => this.#weighed(this.#transport.deltaAnswer(message));
+  readonly probe: Transport['probe'] = (message) => this.#weighed(this.#transport.probe(message));
+  readonly probeAnswer: Transport['probeAnswer'] = (message) => this.#weighed(this.#transport.probeAnswer(message));
 
   #weighed<Message>(parcel: Parcel<Message>): Parcel<Message> {
     if (parcel.bytes > this.#largest) this.#largest = parcel.bytes;

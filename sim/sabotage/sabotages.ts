@@ -28,13 +28,13 @@ export const SABOTAGES: readonly Sabotage[] = [
         Membership.prototype,
         'learn',
         (learn) =>
-          function (this: Membership, record, source) {
+          function (this: Membership, record, ...rest) {
             const held = this.store.live.get(record.id);
             if (record.state !== 'DEAD' || record.left || held === undefined || held.state === 'DEAD') {
-              return learn.call(this, record, source);
+              return learn.call(this, record, ...rest);
             }
             if (record.version < held.version) return 'ignored';
-            learn.call(this, record, source);
+            learn.call(this, record, ...rest);
             this.accuse(record.id, 'DEAD');
             return 'merged';
           },
@@ -89,7 +89,7 @@ export const SABOTAGES: readonly Sabotage[] = [
             const record = this.store.live.get(id);
             if (record === undefined) return;
             const claim: Claim = { version: next(record.version), state, left: false, address: record.address };
-            this.learn(new MemberRecord(id, claim, record.metadata), id);
+            this.learn(new MemberRecord(id, claim, record.metadata), id, true);
           },
       ),
   },
@@ -102,12 +102,12 @@ export const SABOTAGES: readonly Sabotage[] = [
         Membership.prototype,
         'learn',
         (learn) =>
-          function (this: Membership, record, source) {
+          function (this: Membership, record, ...rest) {
             const held = this.store.live.get(record.id);
             return learn.call(
               this,
               held === undefined ? record : new MemberRecord(record.id, record, held.metadata),
-              source,
+              ...rest,
             );
           },
       ),
@@ -121,11 +121,11 @@ export const SABOTAGES: readonly Sabotage[] = [
         Membership.prototype,
         'learn',
         (learn) =>
-          function (this: Membership, record, source) {
+          function (this: Membership, record, ...rest) {
             const held = this.store.live.get(record.id);
             const milder = held !== undefined && held.version === record.version && severity(record) < severity(held);
             if (milder) this.store.forget(record.id);
-            return learn.call(this, record, source);
+            return learn.call(this, record, ...rest);
           },
       ),
   },
@@ -138,10 +138,10 @@ export const SABOTAGES: readonly Sabotage[] = [
         Membership.prototype,
         'learn',
         (learn) =>
-          function (this: Membership, record, source) {
+          function (this: Membership, record, ...rest) {
             const held = this.store.live.get(record.id);
             if (held !== undefined && held !== record && record.version < held.version) this.store.forget(record.id);
-            return learn.call(this, record, source);
+            return learn.call(this, record, ...rest);
           },
       ),
   },
@@ -207,8 +207,8 @@ export const SABOTAGES: readonly Sabotage[] = [
         Membership.prototype,
         'learn',
         (learn) =>
-          function (this: Membership, record, source) {
-            return record.left ? 'ignored' : learn.call(this, record, source);
+          function (this: Membership, record, ...rest) {
+            return record.left ? 'ignored' : learn.call(this, record, ...rest);
           },
       ),
   },

@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<SettingName, Kind<number>>> = {
   maxVersionLead: duration(millis(0), millis(365 * DAY)),
   maxDeltaBytes: wholeNumber(1_024, 3 << 20),
   maxMembers: wholeNumber(1, 1_000_000),
+  eagerWindow: duration(millis(0), millis(3_600_000)),
+  eagerMinGap: duration(millis(0), millis(3_600_000)),
   leaveTimeout: duration(millis(10), millis(3_600_000)),
   rpcTimeout: duration(millis(10), millis(3_600_000)),
 };

@@ -32,6 +32,10 @@ export interface GossipConfig {
   readonly maxDeltaBytes: number;
   /** Members known at the most, the node itself included. Default 10,000. */
   readonly maxMembers: number;
+  /** How long news waits for other news to go out with it. Default 20 ms. Raising it saves calls and delays every hop by as much. */
+  readonly eagerWindow: Millis;
+  /** The least time between two pushes of news. Default 100 ms. Raising it saves calls while much happens. */
+  readonly eagerMinGap: Millis;
   /** How long a leaving node waits for its goodbye to be acknowledged. Default 5 s. */
   readonly leaveTimeout: Millis;
 }
@@ -48,5 +52,7 @@ export const DEFAULT_GOSSIP_CONFIG: GossipConfig = Object.freeze({
   maxVersionLead: millis(24 * 3_600_000),
   maxDeltaBytes: 1 << 20,
   maxMembers: 10_000,
+  eagerWindow: millis(20),
+  eagerMinGap: millis(100),
   leaveTimeout: millis(5_000),
 });

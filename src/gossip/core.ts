@@ -12,6 +12,7 @@ import { Handshakes } from './handshakes.ts';
 import type { BootstrapTarget, Identity, Input } from './input.ts';
 import { Joiner } from './joiner.ts';
 import { Membership } from './membership.ts';
+import { News } from './news.ts';
 import { OwnRecord } from './own-record.ts';
 import { chooseCandidate } from './reconnect.ts';
 import type { Task } from './task.ts';
@@ -46,20 +47,24 @@ export class GossipCore {
   readonly #joiner: Joiner;
   readonly #own: OwnRecord;
   readonly #handshakes: Handshakes;
+  readonly #news: News;
   #goodbye: Goodbye | undefined;
   #cycleDueAt: Millis;
 
   constructor({ config, identity, random, bootstrap, formerVersion, now }: CoreSetup) {
     this.#context = new Context(identity.id, config, random);
     this.#context.now = now;
-    this.#membership = new Membership(this.#context);
+    this.#membership = new Membership(this.#context, (id, source) => this.#news.add(id, source));
     this.#detector = new FailureDetector(this.#context, this.#membership);
     this.#own = new OwnRecord(this.#context, identity, formerVersion);
     this.#handshakes = new Handshakes(this.#context, this.#membership, this.#detector, this.#own, (exchange, source) =>
       this.#concluded(exchange, source),
     );
+    this.#news = new News(this.#context, this.#membership, (peer, delta) =>
+      this.#handshakes.push(peer, delta, { kind: 'push' }),
+    );
     this.#joiner = new Joiner(this.#context, this.#membership, bootstrap, (target, address) =>
-      this.#handshakes.begin({ kind: 'join', target }, undefined, address, 'fresh'),
+      this.#handshakes.greet({ kind: 'join', target }, address),
     );
     // Nodes that start together do not gossip in step.
     this.#cycleDueAt = millis(now.monotonic + config.gossipInterval * random.fraction());
@@ -107,11 +112,17 @@ export class GossipCore {
       case 'diffReceived':
         this.#handshakes.diffReceived(input.call, input.message);
         break;
+      case 'probeReceived':
+        this.#handshakes.probeReceived(input.call, input.message);
+        break;
       case 'heartbeatAnswered':
         this.#handshakes.heartbeatAnswered(input.exchange, input.message);
         break;
       case 'diffAnswered':
         this.#handshakes.diffAnswered(input.exchange, input.message);
+        break;
+      case 'probeAnswered':
+        this.#handshakes.probeAnswered(input.exchange, input.message);
         break;
       case 'exchangeFailed':
         this.#handshakes.failed(input.exchange, input.reason);
@@ -121,6 +132,12 @@ export class GossipCore {
         break;
       case 'metadataChanged':
         this.#membership.setOwn(this.#own.speak({ metadata: input.metadata }));
+        break;
+      case 'join':
+        if (this.#goodbye === undefined) this.#joiner.add(input.targets);
+        break;
+      case 'forget':
+        this.#membership.forgetDead(input.id);
         break;
       case 'leave':
         this.#leave();
@@ -150,7 +167,8 @@ export class GossipCore {
       if (state === undefined) continue;
       const { address, version, left, metadata } = record;
       const lastSeen = isLocal ? wall : this.#membership.lastSeen(id);
-      views.push({ id, address, lastSeen, version, state, left: left && !isLocal, isLocal, metadata });
+      const reachability = this.#membership.reachability(id);
+      views.push({ id, address, lastSeen, version, state, left: left && !isLocal, isLocal, reachability, metadata });
     }
     return views.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
@@ -208,6 +226,9 @@ export class GossipCore {
         break;
       case 'join':
         this.#joiner.tryDue();
+        break;
+      case 'tellNews':
+        this.#news.tell();
         break;
       case 'sentence':
         this.#detector.sentence(task.id, task.since);

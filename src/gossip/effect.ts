@@ -1,6 +1,6 @@
 import type { GossipEvent } from './event.ts';
 import type { CallId, ExchangeId } from './input.ts';
-import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal } from './messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer } from './messages.ts';
 
 /** How to reach a peer: over the pooled connection, or over a fresh one because whoever was there may be somebody else now. */
 export type Connection = 'pooled' | 'fresh';
@@ -20,8 +20,15 @@ export type Effect =
       readonly address: string;
       readonly message: Diff;
     }
+  | {
+      readonly kind: 'sendProbe';
+      readonly exchange: ExchangeId;
+      readonly address: string;
+      readonly message: Probe;
+    }
   | { readonly kind: 'answerHeartbeat'; readonly call: CallId; readonly message: Diff }
   | { readonly kind: 'answerDiff'; readonly call: CallId; readonly message: DeltaAnswer }
+  | { readonly kind: 'answerProbe'; readonly call: CallId; readonly message: ProbeAnswer }
   | { readonly kind: 'refuse'; readonly call: CallId; readonly reason: MessageRefusal; readonly detail: string }
   | { readonly kind: 'resolve'; readonly target: string }
   /** The goodbye is said, as far as it can be: the shell may stop. */

@@ -1,20 +1,36 @@
 import type { Millis, NodeId } from '../base/brands.ts';
 import type { ExchangeId } from './input.ts';
+import type { Check } from './prober.ts';
+import type { Detail } from './speech.ts';
 
-/** A handshake that this node began and whose outcome is still open. */
+/** Why an exchange was begun. */
+export type Purpose =
+  /** In the course of a cycle. */
+  | { readonly kind: 'gossip' }
+  /** To look whether a dead member is there again. */
+  | { readonly kind: 'reconnect' }
+  | { readonly kind: 'join'; readonly target: string }
+  /** To look, for somebody else, whether a member answers. */
+  | { readonly kind: 'probe' }
+  /** To ask somebody else to look. */
+  | { readonly kind: 'ask'; readonly check: Check }
+  /** To pass on news. */
+  | { readonly kind: 'push' }
+  | { readonly kind: 'leave' };
+
+/** A handshake or another call that this node began and whose outcome is still open. */
 export interface Exchange {
   readonly id: ExchangeId;
-  /** Why it was begun: in the course of a cycle, to ask after a dead one, to join, or to say goodbye. */
-  readonly purpose:
-    | { readonly kind: 'gossip' }
-    | { readonly kind: 'reconnect' }
-    | { readonly kind: 'join'; readonly target: string }
-    | { readonly kind: 'leave' };
+  readonly purpose: Purpose;
   /** Who is expected to answer; undefined where only an address is known. */
   readonly peer: NodeId | undefined;
   readonly address: string;
   readonly cycle: number;
   readonly startedAt: Millis;
+  /** How much the heartbeat told. */
+  detail: Detail;
+  /** Others have been asked about the peer already. */
+  check: Check | undefined;
   /** The heartbeat has been answered: what fails from here on is no sign of death. */
   answered: boolean;
 }
@@ -24,9 +40,9 @@ export class Exchanges {
   readonly #open = new Map<ExchangeId, Exchange>();
   #last: ExchangeId = 0;
 
-  begin(exchange: Omit<Exchange, 'id' | 'answered'>): Exchange {
+  begin(exchange: Omit<Exchange, 'id' | 'answered' | 'check' | 'detail'>): Exchange {
     this.#last += 1;
-    const begun: Exchange = { ...exchange, id: this.#last, answered: false };
+    const begun: Exchange = { ...exchange, id: this.#last, detail: 'digest', check: undefined, answered: false };
     this.#open.set(begun.id, begun);
     return begun;
   }

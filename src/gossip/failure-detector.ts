@@ -72,7 +72,11 @@ export class FailureDetector {
     return witness?.id;
   }
 
-  /** Follows a peer although it has not failed this node yet. */
+  isWatched(peer: Peer): boolean {
+    return this.#watched.has(peer.id);
+  }
+
+  /** Follows a peer although nothing counts against it yet. */
   watch(peer: Peer): void {
     this.#watched.set(peer.id, peer);
   }

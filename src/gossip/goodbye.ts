@@ -11,6 +11,7 @@ export class Goodbye {
   readonly #tell: (peer: MemberRecord) => void;
   readonly #candidates: MemberRecord[];
   readonly #wanted: number;
+  #failed = false;
   #open = 0;
   #acknowledged = 0;
   #finished = false;
@@ -33,6 +34,7 @@ export class Goodbye {
   concluded(acknowledged: boolean): void {
     this.#open -= 1;
     if (acknowledged) this.#acknowledged += 1;
+    else this.#failed = true;
     this.#continue();
   }
 
@@ -41,13 +43,19 @@ export class Goodbye {
   }
 
   #continue(): void {
-    while (this.#open + this.#acknowledged < this.#wanted) {
+    while (this.#open < this.#places()) {
       const peer = this.#candidates.shift();
       if (peer === undefined) break;
       this.#open += 1;
       this.#tell(peer);
     }
-    if (this.#open === 0) this.#finish();
+    if (this.#open === 0 || this.#acknowledged >= this.#wanted) this.#finish();
+  }
+
+  /** Where some do not answer, as many are asked at a time as are wanted still, and not the last one of them one by one. */
+  #places(): number {
+    const missing = this.#wanted - this.#acknowledged;
+    return missing > 0 && this.#failed ? this.#wanted : missing;
   }
 
   #finish(): void {

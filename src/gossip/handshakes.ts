@@ -1,22 +1,24 @@
 import { millis, type NodeId } from '../base/brands.ts';
-import { type Delta, deltaFor } from '../store/delta.ts';
-import { digestFor } from '../store/digest.ts';
-import type { Digest, MemberRecord } from '../store/record.ts';
+import type { Delta } from '../store/delta.ts';
+import { WHOLE } from '../store/fingerprint.ts';
+import type { MemberRecord } from '../store/record.ts';
 import type { Context } from './context.ts';
 import type { Connection } from './effect.ts';
-import { type Exchange, Exchanges } from './exchanges.ts';
+import { type Exchange, Exchanges, type Purpose } from './exchanges.ts';
 import type { FailureDetector } from './failure-detector.ts';
 import type { CallId, ExchangeFailure, ExchangeId } from './input.ts';
 import type { Membership } from './membership.ts';
-import type { DeltaAnswer, Diff, Envelope, Heartbeat } from './messages.ts';
+import type { DeltaAnswer, Diff, Envelope, Heartbeat, Probe, ProbeAnswer } from './messages.ts';
 import type { OwnRecord } from './own-record.ts';
+import { type Check, Prober } from './prober.ts';
+import { type Detail, Speech } from './speech.ts';
 
 /** How a handshake of ours ended, for whoever began it. `source` is who answered; undefined when it failed. */
 export type Conclude = (exchange: Exchange, source: NodeId | undefined) => void;
 
 /**
- * The handshake, both ways (protocol, section 3): heartbeat → diff → delta. What a message says goes to the membership, that
- * somebody spoke goes to the failure detector.
+ * The handshake, both ways (protocol, section 3): heartbeat → diff → delta; and the probe. What a message says goes to the membership,
+ * that somebody spoke goes to the failure detector.
  */
 export class Handshakes {
   readonly #context: Context;
@@ -25,6 +27,8 @@ export class Handshakes {
   readonly #own: OwnRecord;
   readonly #concluded: Conclude;
   readonly #exchanges = new Exchanges();
+  readonly #speech: Speech;
+  readonly #prober: Prober;
 
   /** @param concluded is told of every handshake of ours that has come to an end */
   constructor(
@@ -39,91 +43,108 @@ export class Handshakes {
     this.#detector = detector;
     this.#own = own;
     this.#concluded = concluded;
+    this.#speech = new Speech(context, membership);
+    this.#prober = new Prober(context, membership, detector, {
+      ask: (helper, check) => this.#ask(helper, check),
+      look: (target) => this.contact(target, { kind: 'probe' }, 'pooled'),
+      answer: (call, reached) =>
+        context.emit({ kind: 'answerProbe', call, message: { ...this.#speech.envelope(), reached } }),
+    });
   }
 
   /** Begins a handshake with a member at the address that is held of it, if it is still known. */
-  contact(id: NodeId, purpose: Exchange['purpose'], connection: Connection): void {
+  contact(id: NodeId, purpose: Purpose, connection: Connection): void {
     const record = this.#membership.store.get(id);
-    if (record !== undefined) this.begin(purpose, id, record.address, connection);
+    if (record === undefined) return;
+    // Over a fresh connection may be somebody else, or a new life that knows nothing.
+    const detail = connection === 'fresh' ? 'digest' : this.#speech.detailFor(id);
+    this.#begin(purpose, id, record.address, connection, detail);
   }
 
   /** Begins a handshake with whoever is at an address. */
-  begin(purpose: Exchange['purpose'], peer: NodeId | undefined, address: string, connection: Connection): void {
-    const exchange = this.#open(purpose, peer, address);
-    const message: Heartbeat = { ...this.#envelope(), sentAt: this.#context.now.wall, digest: this.#digest(peer) };
-    this.#context.emit({ kind: 'sendHeartbeat', exchange: exchange.id, address, connection, message });
+  greet(purpose: Purpose, address: string): void {
+    this.#begin(purpose, undefined, address, 'fresh', 'digest');
   }
 
-  /** Tells a member this node's own record and nothing else. */
-  pushOwn(peer: MemberRecord): void {
-    const exchange = this.#open({ kind: 'leave' }, peer.id, peer.address);
-    const message: Diff = { ...this.#envelope(), delta: [this.#own.record], digest: new Map(), pushOnly: true };
+  /** Tells a member these records and nothing else. */
+  push(id: NodeId, delta: Delta, purpose: Purpose): void {
+    const record = this.#membership.store.get(id);
+    if (record === undefined) return;
+    const exchange = this.#open(purpose, id, record.address);
+    const message = this.#speech.push(delta);
     this.#context.emit({ kind: 'sendDiff', exchange: exchange.id, address: exchange.address, message });
+  }
+
+  /** Tells a member this node's own record. */
+  pushOwn(peer: MemberRecord): void {
+    this.push(peer.id, [this.#own.record], { kind: 'leave' });
   }
 
   /** First step at B: notes that A lives, and answers with what A lacks. */
   heartbeatReceived(call: CallId, message: Heartbeat): void {
     if (this.#refuses(call, message)) return;
-    this.#noteLife(message.source);
+    this.#noteVoice(message);
     this.#hearClaims(message);
-    this.#context.emit({
-      kind: 'answerHeartbeat',
-      call,
-      message: {
-        ...this.#envelope(),
-        delta: this.#deltaFor(message.digest),
-        digest: this.#digest(message.source),
-        pushOnly: false,
-      },
-    });
-    this.#context.tell({ kind: 'handshakeFinished', side: 'server' });
+    const answer = this.#speech.answer(message);
+    this.#context.emit({ kind: 'answerHeartbeat', call, message: answer });
+    this.#context.tell({ kind: 'handshakeFinished', side: 'server', inSync: answer.inSync === true });
   }
 
   /** Third step at B: takes in what B lacked, and answers with whatever A still lacks. A push wants no answer. */
   diffReceived(call: CallId, message: Diff): void {
     if (this.#refuses(call, message)) return;
     this.#absorb(message.delta, message.source);
-    this.#noteLife(message.source);
+    this.#noteVoice(message);
     this.#hearClaims(message);
-    const delta = message.pushOnly ? [] : this.#deltaFor(message.digest);
-    this.#context.emit({ kind: 'answerDiff', call, message: { ...this.#envelope(), delta } });
+    const delta = message.pushOnly ? [] : this.#speech.delta(message.digest, message.scope ?? WHOLE);
+    this.#context.emit({ kind: 'answerDiff', call, message: { ...this.#speech.envelope(), delta } });
+  }
+
+  /** Somebody asks whether this node reaches a member. */
+  probeReceived(call: CallId, message: Probe): void {
+    if (this.#refuses(call, message)) return;
+    this.#noteLife(message.source);
+    this.#prober.asked(call, message.target);
   }
 
   /** Second step at A: takes in what A lacked, and sends what B lacks, if anything. */
   heartbeatAnswered(id: ExchangeId, message: Diff): void {
-    const exchange = this.#exchanges.get(id);
+    const exchange = this.#expect(id, message);
     if (exchange === undefined) return;
-    if (!this.#sameMesh(message.mesh)) {
-      this.#fail(exchange, 'wrong_mesh');
-      return;
-    }
     const expected = exchange.peer === undefined || exchange.peer === message.source;
-    const mirrored = this.#own.isMirroredBy(message.digest.get(this.#context.self));
+    // Who holds the very same of this node is this node, or was just told.
+    const mirrored = message.inSync === true || this.#own.isMirroredBy(message.digest.get(this.#context.self));
     this.#absorb(message.delta, message.source);
-    this.#noteLife(message.source);
+    this.#noteVoice(message);
     this.#hearClaims(message);
     if (message.source === this.#context.self) {
       // Under the own id answers either this very node, by one of its own addresses, or a duplicate.
-      if (mirrored && exchange.peer === undefined) this.#finish(exchange, message.source);
+      if (mirrored && exchange.peer === undefined) this.#finish(exchange, message.source, false);
       else this.#fail(exchange, 'wrong_peer');
     } else if (!expected) {
       this.#fail(exchange, 'wrong_peer');
     } else {
       exchange.answered = true;
-      this.#sendDiff(exchange, message);
+      this.#continue(exchange, message);
     }
   }
 
   /** Fourth step at A: takes in the rest. */
   diffAnswered(id: ExchangeId, message: DeltaAnswer): void {
-    const exchange = this.#exchanges.get(id);
+    const exchange = this.#expect(id, message);
     if (exchange === undefined) return;
-    if (!this.#sameMesh(message.mesh)) {
-      this.#fail(exchange, 'wrong_mesh');
-      return;
-    }
     this.#absorb(message.delta, message.source);
-    this.#finish(exchange, message.source);
+    if (message.source === exchange.peer) this.#noteLife(message.source);
+    this.#finish(exchange, message.source, false);
+  }
+
+  /** A helper says whether it reaches a member. */
+  probeAnswered(id: ExchangeId, message: ProbeAnswer): void {
+    const exchange = this.#expect(id, message);
+    if (exchange?.purpose.kind !== 'ask') return;
+    this.#exchanges.end(id);
+    this.#noteLife(message.source);
+    this.#prober.heard(exchange.purpose.check, message.reached ? 'reached' : 'unreached');
   }
 
   /** A call of ours had no usable answer. */
@@ -132,44 +153,116 @@ export class Handshakes {
     if (exchange !== undefined) this.#fail(exchange, reason);
   }
 
-  #open(purpose: Exchange['purpose'], peer: NodeId | undefined, address: string): Exchange {
+  #begin(purpose: Purpose, peer: NodeId | undefined, address: string, connection: Connection, detail: Detail): void {
+    const exchange = this.#open(purpose, peer, address);
+    this.#sendHeartbeat(exchange, connection, detail);
+    const known = peer === undefined ? undefined : this.#membership.peers.get(peer);
+    if (purpose.kind !== 'gossip' || known === undefined || !this.#detector.isWatched(known)) return;
+    exchange.check = this.#prober.check(known, exchange.cycle, exchange.startedAt);
+  }
+
+  #sendHeartbeat(exchange: Exchange, connection: Connection, detail: Detail): void {
+    exchange.detail = detail;
+    const message = this.#speech.heartbeat(exchange.peer, detail);
+    this.#context.emit({
+      kind: 'sendHeartbeat',
+      exchange: exchange.id,
+      address: exchange.address,
+      connection,
+      message,
+    });
+  }
+
+  #ask(helper: NodeId, check: Check): void {
+    const address = this.#membership.store.get(helper)?.address ?? '';
+    const exchange = this.#open({ kind: 'ask', check }, helper, address);
+    const message = { ...this.#speech.envelope(), target: check.peer.id };
+    this.#context.emit({ kind: 'sendProbe', exchange: exchange.id, address, message });
+  }
+
+  #open(purpose: Purpose, peer: NodeId | undefined, address: string): Exchange {
     const { cycle, now } = this.#context;
     return this.#exchanges.begin({ purpose, peer, address, cycle, startedAt: now.monotonic });
   }
 
+  /** The open exchange that an answer belongs to, if it may be used. */
+  #expect(id: ExchangeId, answer: Envelope): Exchange | undefined {
+    const exchange = this.#exchanges.get(id);
+    if (exchange === undefined || this.#sameMesh(answer.mesh)) return exchange;
+    this.#fail(exchange, 'wrong_mesh');
+    return undefined;
+  }
+
+  /** After the heartbeat was answered by whom it was meant for. */
+  #continue(exchange: Exchange, answer: Diff): void {
+    if (answer.inSync === true) {
+      this.#speech.agreesWith(answer.fingerprint);
+      this.#finish(exchange, answer.source, true);
+    } else if (exchange.detail !== 'digest' && answer.scope === undefined && answer.digest.size === 0) {
+      this.#sendHeartbeat(exchange, 'pooled', exchange.detail === 'fingerprint' ? this.#speech.fullDetail() : 'digest');
+    } else {
+      this.#sendDiff(exchange, answer);
+    }
+  }
+
+  /** Third step at A. To a peer that answered about some buckets only, A has not said yet what it holds in them. */
   #sendDiff(exchange: Exchange, answer: Diff): void {
-    const delta = this.#deltaFor(answer.digest);
-    if (delta.length === 0) {
-      this.#finish(exchange, answer.source);
+    const message = this.#speech.diff(answer.digest, answer.source, answer.scope ?? WHOLE);
+    if (message.delta.length === 0 && exchange.detail === 'digest') {
+      this.#speech.agreesWith(answer.fingerprint);
+      this.#finish(exchange, answer.source, false);
       return;
     }
-    const message: Diff = { ...this.#envelope(), delta, digest: this.#digest(answer.source), pushOnly: false };
     this.#context.emit({ kind: 'sendDiff', exchange: exchange.id, address: exchange.address, message });
   }
 
-  #finish(exchange: Exchange, source: NodeId): void {
+  #finish(exchange: Exchange, source: NodeId, inSync: boolean): void {
     this.#exchanges.end(exchange.id);
     const took = millis(this.#context.now.monotonic - exchange.startedAt);
-    this.#context.tell({ kind: 'handshakeFinished', side: 'client', took });
-    this.#concluded(exchange, source);
+    if (exchange.purpose.kind !== 'push') {
+      this.#context.tell({ kind: 'handshakeFinished', side: 'client', inSync, took });
+    }
+    this.#conclude(exchange, source);
+  }
+
+  #fail(exchange: Exchange, reason: ExchangeFailure | 'wrong_peer' | 'wrong_mesh'): void {
+    const { id, purpose, peer, address } = exchange;
+    this.#exchanges.end(id);
+    if (purpose.kind === 'ask') {
+      this.#prober.heard(purpose.check, 'unanswered');
+      return;
+    }
+    this.#context.tell({ kind: 'handshakeFailed', ...(peer === undefined ? {} : { peer }), address, reason });
+    if (purpose.kind === 'gossip') this.#tellAgainst(exchange);
+    this.#conclude(exchange, undefined);
   }
 
   /** A failure tells against a peer only if it did not answer at all, in the course of a cycle, and is still at that address. */
-  #fail(exchange: Exchange, reason: ExchangeFailure | 'wrong_peer' | 'wrong_mesh'): void {
-    const { id, purpose, peer, address, answered, cycle, startedAt } = exchange;
-    this.#exchanges.end(id);
-    this.#context.tell({ kind: 'handshakeFailed', ...(peer === undefined ? {} : { peer }), address, reason });
-    if (purpose.kind === 'gossip' && peer !== undefined && !answered) {
-      const known = this.#membership.peers.get(peer);
-      const moved = this.#membership.store.live.get(peer)?.address !== address;
-      if (known !== undefined && !moved) this.#detector.failed(known, cycle, startedAt);
-    }
-    this.#concluded(exchange, undefined);
+  #tellAgainst({ peer, address, answered, cycle, startedAt, check }: Exchange): void {
+    if (peer === undefined || answered) return;
+    const known = this.#membership.peers.get(peer);
+    const moved = this.#membership.store.live.get(peer)?.address !== address;
+    if (known !== undefined && !moved) this.#prober.failed(check ?? this.#prober.check(known, cycle, startedAt));
   }
 
-  /** A node hears nobody by speaking with itself. */
+  #conclude(exchange: Exchange, source: NodeId | undefined): void {
+    const { purpose, peer } = exchange;
+    if (purpose.kind === 'probe' && peer !== undefined) this.#prober.looked(peer, source === peer);
+    else this.#concluded(exchange, source);
+  }
+
+  /** Somebody spoke with this node himself. A node hears nobody by speaking with itself. */
   #noteLife(source: NodeId): void {
-    if (source !== this.#context.self) this.#detector.evidence(this.#membership.peers.get(source));
+    if (source === this.#context.self) return;
+    const peer = this.#membership.peers.get(source);
+    this.#detector.evidence(peer);
+    if (peer !== undefined) this.#membership.setIndirect(peer, false);
+  }
+
+  #noteVoice(message: Heartbeat | Diff): void {
+    this.#noteLife(message.source);
+    const peer = this.#membership.peers.get(message.source);
+    if (peer !== undefined) peer.knowsFingerprints = message.fingerprint !== undefined;
   }
 
   #refuses(call: CallId, message: Envelope): boolean {
@@ -186,7 +279,7 @@ export class Handshakes {
   }
 
   /** What a digest says of this node is answered, and what it says of members under an isolation verdict is a voice for them. */
-  #hearClaims(message: { readonly source: NodeId; readonly digest: Digest }): void {
+  #hearClaims(message: Heartbeat | Diff): void {
     this.#detector.vouch(message.digest);
     const claim = message.digest.get(this.#context.self);
     if (claim === undefined) return;
@@ -194,27 +287,16 @@ export class Handshakes {
     if (answer !== undefined) this.#membership.setOwn(answer);
   }
 
+  /** A node that was alone has news for nobody: whoever it has just met knows all this. */
   #absorb(delta: Delta, source: NodeId): void {
+    const isNews = !this.#membership.alone;
     for (const record of delta) {
       if (record.id === this.#context.self) {
         const answer = this.#own.hear(record, source, record.metadata);
         if (answer !== undefined) this.#membership.setOwn(answer);
-      } else if (this.#membership.learn(record, source) === 'alive') {
+      } else if (this.#membership.learn(record, source, isNews) === 'alive') {
         this.#detector.evidence(this.#membership.peers.get(record.id));
       }
     }
-  }
-
-  #envelope(): Envelope {
-    return { source: this.#context.self, mesh: this.#context.config.mesh };
-  }
-
-  #digest(peer: NodeId | undefined): Digest {
-    return digestFor(this.#membership.store, peer, this.#membership.lastSeen, this.#membership.unspoken);
-  }
-
-  #deltaFor(theirs: Digest): Delta {
-    const { store, unspoken } = this.#membership;
-    return deltaFor(store, theirs, this.#context.config.maxDeltaBytes, unspoken);
   }
 }

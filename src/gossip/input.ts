@@ -1,5 +1,5 @@
 import type { NodeId } from '../base/brands.ts';
-import type { DeltaAnswer, Diff, Heartbeat } from './messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from './messages.ts';
 
 /** Names one handshake that this node began; the shell hands it back with the outcome. */
 export type ExchangeId = number;
@@ -20,13 +20,19 @@ export type Input =
   | { readonly kind: 'wake' }
   | { readonly kind: 'heartbeatReceived'; readonly call: CallId; readonly message: Heartbeat }
   | { readonly kind: 'diffReceived'; readonly call: CallId; readonly message: Diff }
+  | { readonly kind: 'probeReceived'; readonly call: CallId; readonly message: Probe }
   | { readonly kind: 'heartbeatAnswered'; readonly exchange: ExchangeId; readonly message: Diff }
   | { readonly kind: 'diffAnswered'; readonly exchange: ExchangeId; readonly message: DeltaAnswer }
+  | { readonly kind: 'probeAnswered'; readonly exchange: ExchangeId; readonly message: ProbeAnswer }
   | { readonly kind: 'exchangeFailed'; readonly exchange: ExchangeId; readonly reason: ExchangeFailure }
   /** A bootstrap target was resolved: its addresses (`host:port`), none when that failed. */
   | { readonly kind: 'resolved'; readonly target: string; readonly addresses: readonly string[] }
   /** The owner has something new to say about itself: its encoded metadata, whole. */
   | { readonly kind: 'metadataChanged'; readonly metadata: Uint8Array }
+  /** The operator names further addresses to find the mesh by; those that are known already stay as they are. */
+  | { readonly kind: 'join'; readonly targets: readonly BootstrapTarget[] }
+  /** The operator wants a dead member to be forgotten by everybody. Without effect on one that is not DEAD. */
+  | { readonly kind: 'forget'; readonly id: NodeId }
   /** The owner wants to leave the mesh. */
   | { readonly kind: 'leave' };
 

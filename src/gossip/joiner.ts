@@ -72,6 +72,15 @@ export class Joiner {
     for (const target of order) this.#targets.set(target.target, new Target(target));
   }
 
+  /** Takes in further targets and tries them at once. Those that are known already stay as they are. */
+  add(targets: readonly BootstrapTarget[]): void {
+    for (const target of targets) {
+      if (this.#targets.has(target.target)) continue;
+      this.#targets.set(target.target, new Target(target));
+      this.tryNow(target.target);
+    }
+  }
+
   /** The targets of the first round have been tried, or somebody was met without. */
   get firstRoundTried(): boolean {
     return this.#firstRoundTried || !this.#membership.alone;

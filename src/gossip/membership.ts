@@ -1,10 +1,12 @@
 import { type Millis, millis, type NodeId, type UnixMillis } from '../base/brands.ts';
 import { invariant } from '../base/invariant.ts';
+import { FingerprintIndex } from '../store/fingerprint-index.ts';
 import { compareRecords, type MemberRecord, type PeerState } from '../store/record.ts';
 import { RecordStore } from '../store/record-store.ts';
 import type { Context } from './context.ts';
 import type { RecordRefusal } from './messages.ts';
 import { type IsolationVerdict, Peer } from './peer.ts';
+import type { Reachability } from './view.ts';
 import { ShuffledWalk } from './walk.ts';
 
 /** What became of a record that somebody sent. `alive`: it is also evidence of life of its member. */
@@ -18,14 +20,19 @@ export class Membership {
   readonly store: RecordStore;
   /** Members other than this node that are contacted at random: those not shown DEAD. */
   readonly walk: ShuffledWalk;
+  /** Of all records that this node speaks of. */
+  readonly fingerprints = new FingerprintIndex();
   readonly #context: Context;
+  readonly #news: (id: NodeId, source: NodeId | undefined) => void;
   readonly #peers = new Map<NodeId, Peer>();
   /** Members whose death is shown or was shown, and that are not yet tombstones. */
   readonly #dead = new Set<NodeId>();
   #revision = 0;
 
-  constructor(context: Context) {
+  /** @param news is told of every record that others may not know yet, and from whom it came */
+  constructor(context: Context, news: (id: NodeId, source: NodeId | undefined) => void) {
     this.#context = context;
+    this.#news = news;
     this.store = new RecordStore(context.config.maxTombstones);
     this.walk = new ShuffledWalk(context.random);
   }
@@ -63,22 +70,37 @@ export class Membership {
 
   readonly lastSeen = (id: NodeId): UnixMillis => this.#peers.get(id)?.lastSeen ?? this.#context.now.wall;
 
+  reachability(id: NodeId): Reachability {
+    return this.#peers.get(id)?.indirect === true ? 'indirect' : 'direct';
+  }
+
+  /** Notes whether others reach a member that this node does not. */
+  setIndirect(peer: Peer, indirect: boolean): void {
+    if (peer.indirect === indirect) return;
+    peer.indirect = indirect;
+    this.#revision += 1;
+    this.#context.tell({ kind: 'reachabilityChanged', id: peer.id, reachability: this.reachability(peer.id) });
+  }
+
   /** Puts this node's own new record into the store. */
   setOwn(record: MemberRecord): void {
     this.#changing(record.id, () => this.store.merge(record));
+    this.#news(record.id, undefined);
   }
 
   /**
    * Takes in what `source` says of a member other than this node. Merging follows the lattice, with one exception: nobody is
    * sentenced unheard. A death by hearsay is at first a suspicion, and becomes a death when the suspicion has been held for
    * its time (protocol, section 4). The member's own goodbye is believed at once.
+   *
+   * @param isNews others may not know it yet either
    */
-  learn(record: MemberRecord, source: NodeId): Learned {
+  learn(record: MemberRecord, source: NodeId, isNews: boolean): Learned {
     const { now, config } = this.#context;
     if (record.version > now.wall + config.maxVersionLead) return this.#refuse('version_ahead', record, source);
     const held = this.store.get(record.id);
     // A death is not news to one who did not know the life; else nodes that forget at different times remind each other for ever.
-    if (held === undefined && record.state === 'DEAD') return 'ignored';
+    if (held === undefined && record.state === 'DEAD') return this.#hearGoodbye(record, source) ? 'merged' : 'ignored';
     if (held !== undefined && compareRecords(record, held) <= 0) return 'ignored';
     const enters = record.state !== 'DEAD' && !this.store.live.has(record.id);
     if (enters && this.store.live.size >= config.maxMembers) return this.#refuse('too_many_members', record, source);
@@ -91,6 +113,7 @@ export class Membership {
     } else {
       this.#adopt(record);
     }
+    if (isNews) this.#news(record.id, source);
     return (held === undefined || record.version > held.version) && !record.left ? 'alive' : 'merged';
   }
 
@@ -99,6 +122,7 @@ export class Membership {
     const record = this.store.live.get(id);
     invariant(record !== undefined, `accused ${id} is not a member`);
     this.#adopt(record.accused(state));
+    this.#news(id, undefined);
   }
 
   /** Starts the time anew for which a suspicion must be held. */
@@ -130,6 +154,15 @@ export class Membership {
     }
   }
 
+  /** Takes a member out of the memberlist, here and everywhere, that everybody has found to be dead. */
+  forgetDead(id: NodeId): void {
+    const record = this.store.live.get(id);
+    if (record?.state !== 'DEAD') return;
+    this.#adopt(record.forgottenByAll());
+    this.#context.tell({ kind: 'forgotten', id });
+    this.#news(id, undefined);
+  }
+
   /** Forgets the dead whose time as tombstones is over, and those for whom nobody but this node's own verdict ever spoke. */
   expire(): void {
     const deadline = millis(this.#context.now.monotonic - this.#context.config.tombstoneTtl);
@@ -139,6 +172,20 @@ export class Membership {
       const verdict = peer?.isolationVerdict;
       if (peer !== undefined && verdict?.retired === true && verdict.since <= deadline) this.#forget(peer);
     }
+  }
+
+  /**
+   * A stranger says goodbye himself: kept as a tombstone, so that older news of him does not bring him in. He may have met the mesh so lately
+   * that those he tells do not know him yet, while others do.
+   */
+  #hearGoodbye(record: MemberRecord, source: NodeId): boolean {
+    if (!record.left || record.id !== source) return false;
+    this.#changing(record.id, () => {
+      this.store.merge(record);
+      this.store.bury(record.id, this.#context.now.monotonic);
+    });
+    this.#news(record.id, source);
+    return true;
   }
 
   #refuse(reason: RecordRefusal, record: MemberRecord, source: NodeId): 'ignored' {
@@ -200,8 +247,13 @@ export class Membership {
     const alreadyRetired = peer.isolationVerdict?.retired === true;
     peer.suspicion = undefined;
     peer.isolationVerdict = undefined;
-    if (peer.deadSince !== undefined) return;
     const since = this.#context.now.monotonic;
+    if (this.store.live.get(peer.id)?.forgotten === true) {
+      this.store.bury(peer.id, since);
+      this.#peers.delete(peer.id);
+      return;
+    }
+    if (peer.deadSince !== undefined) return;
     peer.deadSince = since;
     if (alreadyRetired) {
       this.store.bury(peer.id, since);
@@ -233,8 +285,10 @@ export class Membership {
   /** Runs a change of one member, then brings the lists in line and tells what it changed in the view. */
   #changing(id: NodeId, change: () => void): void {
     const before = this.#glimpse(id);
+    const told = this.#spoken(id);
     change();
     const after = this.#glimpse(id);
+    this.fingerprints.replace(told, this.#spoken(id));
     if (id !== this.#context.self) this.#enlist(id, after?.state);
     if (before?.state === after?.state && before?.record === after?.record) return;
     this.#revision += 1;
@@ -255,6 +309,11 @@ export class Membership {
     const state = this.shown(id);
     const record = this.store.live.get(id);
     return state === undefined || record === undefined ? undefined : { state, record };
+  }
+
+  /** The record that this node tells of a member; undefined when it does not speak of it. */
+  #spoken(id: NodeId): MemberRecord | undefined {
+    return this.unspoken(id) ? undefined : this.store.live.get(id);
   }
 
   #enlist(id: NodeId, shown: PeerState | undefined): void {

@@ -36,6 +36,10 @@ export class Peer {
   failedCycle = -1;
   suspicion: Suspicion | undefined;
   isolationVerdict: IsolationVerdict | undefined;
+  /** It sends fingerprints, so it understands them. */
+  knowsFingerprints = false;
+  /** Others reach it while this node does not. */
+  indirect = false;
   /** Since when the record has said DEAD. */
   deadSince: Millis | undefined;
 

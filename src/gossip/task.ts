@@ -8,6 +8,7 @@ export type Task =
   | { readonly kind: 'contact'; readonly id: NodeId; readonly cycle: number }
   | { readonly kind: 'reconnect'; readonly id: NodeId }
   | { readonly kind: 'join' }
+  | { readonly kind: 'tellNews' }
   /** A suspicion has been held for its time. */
   | { readonly kind: 'sentence'; readonly id: NodeId; readonly since: Millis }
   /** A death has been shown for its time. */

@@ -1,6 +1,9 @@
 import type { NodeId, UnixMillis, Version } from '../base/brands.ts';
 import type { PeerState } from '../store/record.ts';
 
+/** How this node reaches a member: by its own handshakes, or, as far as it knows, only others do. */
+export type Reachability = 'direct' | 'indirect';
+
 /** One member as this node shows it. */
 export interface MemberView {
   readonly id: NodeId;
@@ -12,6 +15,7 @@ export interface MemberView {
   /** The member said goodbye itself. */
   readonly left: boolean;
   readonly isLocal: boolean;
+  readonly reachability: Reachability;
   /** The bytes that the owner encoded. */
   readonly metadata: Uint8Array;
 }

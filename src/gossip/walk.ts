@@ -35,6 +35,37 @@ export class ShuffledWalk {
     if (place < this.#position) this.#position -= 1;
   }
 
+  /**
+   * Up to `count` different members drawn at random among those that will do. Does not move the walk.
+   *
+   * Looks at each member at most once: from a random place of the walk's order, which is random itself.
+   */
+  sample(count: number, willDo: (id: NodeId) => boolean): readonly NodeId[] {
+    const { length } = this.#order;
+    const sampled: NodeId[] = [];
+    if (length === 0 || count < 1) return sampled;
+    const first = this.#random.below(length);
+    for (let step = 0; step < length && sampled.length < count; step += 1) {
+      const id = this.#order[(first + step) % length];
+      if (id !== undefined && willDo(id)) sampled.push(id);
+    }
+    return sampled;
+  }
+
+  /** The member that follows `id` in the ring of ids, among those that will do; undefined when there is none. */
+  successor(id: NodeId, willDo: (id: NodeId) => boolean): NodeId | undefined {
+    let next: NodeId | undefined;
+    let first: NodeId | undefined;
+    for (const other of this.#order) {
+      const closer =
+        other > id ? next === undefined || other < next : next === undefined && (first === undefined || other < first);
+      if (!closer || !willDo(other)) continue;
+      if (other > id) next = other;
+      else first = other;
+    }
+    return next ?? first;
+  }
+
   /** The next `count` members, each at most once; fewer when there are not so many. */
   draw(count: number): readonly NodeId[] {
     const drawn = new Set<NodeId>();

@@ -15,6 +15,7 @@ function memberJson(member: ShownMember) {
     state: { apiEndpoint, apiPort, labels },
     peerState: member.state,
     isLocal: member.isLocal,
+    reachability: member.reachability,
     ...(member.left ? { left: true } : {}),
   };
 }

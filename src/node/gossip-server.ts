@@ -12,7 +12,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import type { HostPort } from '../config/address.ts';
 import type { Effect } from '../gossip/effect.ts';
 import type { CallId, Input } from '../gossip/input.ts';
-import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal } from '../gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer } from '../gossip/messages.ts';
 import { type DroppedRecord, WIRE_STATUS } from '../wire/refusal.ts';
 import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
@@ -35,7 +35,7 @@ export interface GossipServerOptions {
   readonly droppedRecords: (dropped: readonly DroppedRecord[], remote: string) => void;
 }
 
-type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'refuse' }>;
+type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
 
 /** The gRPC face of a node: turns calls into inputs of the core, and effects of the core into answers. */
 export class GossipServer {
@@ -65,9 +65,15 @@ export class GossipServer {
         call: id,
         message,
       }));
+    const probe: handleUnaryCall<Incoming<Probe>, ProbeAnswer> = (call, callback) =>
+      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
+        kind: 'probeReceived',
+        call: id,
+        message,
+      }));
     this.#server.addService(
-      { SendHeartbeat: service.sendHeartbeat, SendDiff: service.sendDiff },
-      { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff },
+      { SendHeartbeat: service.sendHeartbeat, SendDiff: service.sendDiff, Probe: service.probe },
+      { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff, Probe: probe },
     );
     this.#health.addToServer(this.#server);
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());

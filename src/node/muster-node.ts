@@ -252,8 +252,16 @@ export class MusterNode {
           message,
         }));
         break;
+      case 'sendProbe':
+        void this.#call(this.#service.probe, effect, 'pooled', (message) => ({
+          kind: 'probeAnswered',
+          exchange: effect.exchange,
+          message,
+        }));
+        break;
       case 'answerHeartbeat':
       case 'answerDiff':
+      case 'answerProbe':
       case 'refuse':
         this.#server.answer(effect);
         break;
@@ -322,9 +330,13 @@ export class MusterNode {
 
   #figures(core: GossipCore): NodeFigures {
     const members = { HEALTHY: 0, SUSPECTED_DEAD: 0, DEAD: 0 };
-    for (const { state } of core.members(this.#clock().wall)) members[state] += 1;
+    let indirect = 0;
+    for (const { state, reachability } of core.members(this.#clock().wall)) {
+      members[state] += 1;
+      if (state !== 'DEAD' && reachability === 'indirect') indirect += 1;
+    }
     const { tombstoneCount: tombstones, ownVersion, lastContact } = core;
-    return { members, tombstones, ownVersion, ...(lastContact === undefined ? {} : { lastContact }) };
+    return { members, indirect, tombstones, ownVersion, ...(lastContact === undefined ? {} : { lastContact }) };
   }
 }
 

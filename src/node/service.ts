@@ -1,13 +1,22 @@
 import type { Result } from '../base/result.ts';
-import type { DeltaAnswer, Diff, Heartbeat } from '../gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from '../gossip/messages.ts';
 import {
   type Decoding,
   decodeDeltaResponse,
   decodeDiffRequest,
   decodeDiffResponse,
   decodeHeartbeatRequest,
+  decodeProbeRequest,
+  decodeProbeResponse,
 } from '../wire/decode.ts';
-import { encodeDeltaResponse, encodeDiffRequest, encodeDiffResponse, encodeHeartbeatRequest } from '../wire/encode.ts';
+import {
+  encodeDeltaResponse,
+  encodeDiffRequest,
+  encodeDiffResponse,
+  encodeHeartbeatRequest,
+  encodeProbeRequest,
+  encodeProbeResponse,
+} from '../wire/encode.ts';
 import type { Decoded, WireError } from '../wire/refusal.ts';
 
 /** The service's full name, as in `proto/gossip.proto`. */
@@ -42,6 +51,7 @@ interface Codec<Message> {
 export function gossipService(traffic: Traffic): {
   readonly sendHeartbeat: GossipMethod<Heartbeat, Diff>;
   readonly sendDiff: GossipMethod<Diff, DeltaAnswer>;
+  readonly probe: GossipMethod<Probe, ProbeAnswer>;
 } {
   function method<Request, Response>(
     name: string,
@@ -78,5 +88,10 @@ export function gossipService(traffic: Traffic): {
       diffResponse,
     ),
     sendDiff: method('SendDiff', diffRequest, { encode: encodeDeltaResponse, decode: decodeDeltaResponse }),
+    probe: method(
+      'Probe',
+      { encode: encodeProbeRequest, decode: decodeProbeRequest },
+      { encode: encodeProbeResponse, decode: decodeProbeResponse },
+    ),
   };
 }

@@ -10,11 +10,28 @@ export function recordGossipEvent(metrics: Metrics, event: GossipEvent): void {
       break;
     case 'handshakeFinished':
       metrics.handshakes.inc({ side: event.side, result: 'ok' });
+      if (event.inSync) metrics.digestElisions.inc({ side: event.side });
       if (event.side === 'client' && event.took !== undefined) metrics.handshakeDuration.observe(event.took / 1_000);
       break;
     case 'handshakeFailed':
       metrics.handshakes.inc({ side: 'client', result: 'failed' });
       metrics.handshakeFailures.inc({ reason: event.reason });
+      break;
+    case 'probed':
+      metrics.probes.inc({ result: event.result });
+      break;
+    case 'probeServed':
+      metrics.probesServed.inc({ result: event.reached ? 'reached' : 'unreached' });
+      break;
+    case 'reachabilityChanged':
+      metrics.degradedLinks.inc(event.reachability === 'indirect' ? 1 : 0);
+      break;
+    case 'newsPushed':
+      metrics.newsPushes.inc(event.peers);
+      metrics.newsRecords.inc(event.records);
+      break;
+    case 'forgotten':
+      metrics.forgotten.inc();
       break;
     case 'accused':
       metrics.accusations.inc({ state: event.state });

@@ -9,6 +9,11 @@ export const GOSSIP_LOG_CODES = {
   memberChanged: 'MEMBER_CHANGED',
   handshakeFinished: 'HANDSHAKE_FINISHED',
   handshakeFailed: 'HANDSHAKE_FAILED',
+  probed: 'PROBED',
+  probeServed: 'PROBE_SERVED',
+  reachabilityChanged: 'REACHABILITY_CHANGED',
+  newsPushed: 'NEWS_PUSHED',
+  forgotten: 'FORGOTTEN',
   accused: 'ACCUSED',
   refuted: 'REFUTED',
   isolated: 'ISOLATED',
@@ -60,6 +65,23 @@ export function createEventLog(logger: Logger, monotonic: () => Millis): (event:
         logger.debug({ code, ...named, address: shown(address), reason }, 'handshake failed');
         break;
       }
+      case 'probed':
+        logger.debug({ code, member: shown(event.id), result: event.result }, 'asked another node for a member');
+        break;
+      case 'probeServed':
+        logger.trace({ code, reached: event.reached }, 'looked for a member on behalf of others');
+        break;
+      case 'reachabilityChanged': {
+        const { id, reachability } = event;
+        logger.info({ code, member: shown(id), reachability }, 'the link to a member changed');
+        break;
+      }
+      case 'newsPushed':
+        logger.trace({ code, peers: event.peers, records: event.records }, 'passed on news');
+        break;
+      case 'forgotten':
+        logger.info({ code, member: shown(event.id) }, "forgot a dead member at the operator's word");
+        break;
       case 'accused': {
         const { id, state, failures } = event;
         logger.warn({ code, member: shown(id), state, failures }, 'accused a member that does not answer');

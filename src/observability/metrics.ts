@@ -8,6 +8,8 @@ type PeerState = MemberView['state'];
 export interface NodeFigures {
   /** Members shown in the memberlist, the node itself included. */
   readonly members: Readonly<Record<PeerState, number>>;
+  /** Living members that others reach and this node does not. */
+  readonly indirect: number;
   readonly tombstones: number;
   readonly ownVersion: Version;
   /** When this node last had evidence of life from anybody else; absent before the first time. */
@@ -47,6 +49,7 @@ export function createMetrics(options: MetricsOptions) {
     new Gauge({ name, help, labelNames, registers });
 
   const members = gauge('muster_members', 'Members in the memberlist by their state, this node included.', ['state']);
+  const indirect = gauge('muster_members_indirect', 'Living members that other nodes reach and this one does not.');
   const tombstones = gauge('muster_tombstones', 'Members that are gone but remembered, so that they stay gone.');
   const ownVersion = gauge('muster_own_version', "The version of this node's own record.");
   const lastContact = gauge(
@@ -77,6 +80,25 @@ export function createMetrics(options: MetricsOptions) {
     handshakeFailures: counter('muster_handshake_failures_total', 'Handshakes of this node that failed, by reason.', [
       'reason',
     ]),
+    digestElisions: counter(
+      'muster_digest_elisions_total',
+      'Handshakes in which both sides held the same, so that neither digest nor delta was sent, by the side of this node.',
+      ['side'],
+    ),
+    probes: counter(
+      'muster_probes_total',
+      'Answers of other nodes that were asked whether they reach a member that this one does not, by result.',
+      ['result'],
+    ),
+    probesServed: counter(
+      'muster_probes_served_total',
+      'Times this node looked for others whether a member answers, by result.',
+      ['result'],
+    ),
+    degradedLinks: counter('muster_degraded_links_total', 'Times a member was found to be reached by others only.'),
+    newsPushes: counter('muster_news_pushes_total', 'Peers that were told news without waiting for the timer.'),
+    newsRecords: counter('muster_news_records_total', 'Records that were passed on as news.'),
+    forgotten: counter('muster_forgotten_total', "Dead members that this node forgot at its operator's word."),
     accusations: counter('muster_accusations_total', 'Accusations that this node raised itself, by the state given.', [
       'state',
     ]),
@@ -120,6 +142,7 @@ export function createMetrics(options: MetricsOptions) {
 
   function show(now: NodeFigures): void {
     for (const [state, count] of Object.entries(now.members)) members.set({ state }, count);
+    indirect.set(now.indirect);
     tombstones.set(now.tombstones);
     ownVersion.set(now.ownVersion);
     lastContact.set((now.lastContact ?? 0) / 1_000);
@@ -128,6 +151,9 @@ export function createMetrics(options: MetricsOptions) {
   for (const result of ['ok', 'failed']) metrics.snapshotWrites.inc({ result }, 0);
   for (const result of ['ok', 'failed']) metrics.handshakes.inc({ side: 'client', result }, 0);
   metrics.handshakes.inc({ side: 'server', result: 'ok' }, 0);
+  for (const side of ['client', 'server']) metrics.digestElisions.inc({ side }, 0);
+  for (const result of ['reached', 'unreached', 'unanswered']) metrics.probes.inc({ result }, 0);
+  for (const result of ['reached', 'unreached']) metrics.probesServed.inc({ result }, 0);
   for (const state of ['SUSPECTED_DEAD', 'DEAD']) metrics.accusations.inc({ state }, 0);
   for (const state of ['HEALTHY', 'SUSPECTED_DEAD', 'DEAD']) members.set({ state }, 0);
   for (const reason of ['unreachable', 'timeout', 'refused', 'bad_answer', 'wrong_peer', 'wrong_mesh']) {

@@ -1,4 +1,5 @@
 import type { NodeId } from '../base/brands.ts';
+import { type Scope, WHOLE } from './fingerprint.ts';
 import { type Claim, compareClaims, type Digest, type MemberRecord } from './record.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -46,12 +47,19 @@ export class DeltaBuilder {
  * @param unspoken members that are not spoken of to anybody (isolation verdicts: protocol, section 4)
  * @param budget bytes that the delta may take. What does not fit goes next time; the members most behind go first, so no
  *   member starves. Versions are milliseconds, so the distance of two versions is how long the other side has been behind.
+ * @param scope the buckets that the digest is about; a member of another bucket that it does not name is not lacking
  */
-export function deltaFor(store: RecordStore, theirs: Digest, budget: number, unspoken: (id: NodeId) => boolean): Delta {
+export function deltaFor(
+  store: RecordStore,
+  theirs: Digest,
+  budget: number,
+  unspoken: (id: NodeId) => boolean,
+  scope: Scope = WHOLE,
+): Delta {
   const lacking: { readonly record: MemberRecord; readonly behind: number }[] = [];
   for (const [id, record] of store.live) {
+    if (!record.isWithin(scope) || unspoken(id)) continue;
     const known = theirs.get(id);
-    if (unspoken(id)) continue;
     if (known === undefined) {
       if (record.state !== 'DEAD') lacking.push({ record, behind: record.version });
     } else if (compareClaims(record, known) > 0) {

@@ -1,4 +1,5 @@
 import type { NodeId, UnixMillis, Version } from '../base/brands.ts';
+import { bucketOf, Fingerprint, inScope, type Scope, WHOLE } from './fingerprint.ts';
 
 /**
  * What a node says of a member.
@@ -22,6 +23,8 @@ export interface Claim {
   readonly state: PeerState;
   /** The member said goodbye itself. Only a DEAD record carries it. */
   readonly left: boolean;
+  /** An operator has everybody forget the dead member. Only a DEAD record carries it. */
+  readonly forgotten?: boolean;
   /** Where the member's gossip server listens: `host:port`, ASCII. */
   readonly address: string;
 }
@@ -55,21 +58,47 @@ export class MemberRecord implements Claim {
   readonly version: Version;
   readonly state: PeerState;
   readonly left: boolean;
+  readonly forgotten: boolean;
   readonly address: string;
   readonly metadata: Uint8Array;
+  #fingerprint: Fingerprint | undefined;
+  #bucket: number | undefined;
 
   constructor(id: NodeId, claim: Claim, metadata: Uint8Array) {
     this.id = id;
     this.version = claim.version;
     this.state = claim.state;
     this.left = claim.left;
+    this.forgotten = claim.forgotten === true;
     this.address = claim.address;
     this.metadata = metadata;
+  }
+
+  /** Of what a digest tells of this record, so without the metadata. Made when it is first asked for. */
+  get fingerprint(): Fingerprint {
+    this.#fingerprint ??= Fingerprint.of(this.id, this.version, severity(this), this.address);
+    return this.#fingerprint;
+  }
+
+  /** See {@link bucketOf}. */
+  get bucket(): number {
+    this.#bucket ??= bucketOf(this.id);
+    return this.#bucket;
+  }
+
+  /** Tells whether a message about these buckets is about this record. */
+  isWithin(scope: Scope): boolean {
+    return scope === WHOLE || inScope(scope, this.bucket);
   }
 
   /** The same version of the same member in another state: an accusation. */
   accused(state: PeerState): MemberRecord {
     return new MemberRecord(this.id, { ...claimOf(this), state, left: false }, this.metadata);
+  }
+
+  /** The same death, to leave every memberlist at once. */
+  forgottenByAll(): MemberRecord {
+    return new MemberRecord(this.id, { ...claimOf(this), forgotten: true }, this.metadata);
   }
 }
 
@@ -79,7 +108,7 @@ function claimOf(claim: Claim): Claim {
 
 /**
  * How grave a claim is at its version. The member's own goodbye outweighs everything that others say of that version:
- * it is the owner's word.
+ * it is the owner's word. What an operator has everybody forget comes last.
  */
 export function severity(claim: Claim): number {
   switch (claim.state) {
@@ -88,6 +117,7 @@ export function severity(claim: Claim): number {
     case 'SUSPECTED_DEAD':
       return 1;
     case 'DEAD':
+      if (claim.forgotten === true) return 4;
       return claim.left ? 3 : 2;
   }
 }

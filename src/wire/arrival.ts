@@ -1,6 +1,7 @@
 import type { Reader } from 'protobufjs';
 import { type NodeId, type UnixMillis, unixMillis } from '../base/brands.ts';
 import type { Envelope } from '../gossip/messages.ts';
+import type { Fingerprint, Scope } from '../store/fingerprint.ts';
 import { DigestEntry, MemberRecord } from '../store/record.ts';
 import { EntryDraft, readDeltaEntry, readDigestEntry } from './draft.ts';
 import { type FieldReader, readNested, readSpan } from './fields.ts';
@@ -17,7 +18,13 @@ export class Arrival {
   readonly refusals: DroppedRecord[] = [];
   sentAt: UnixMillis = unixMillis(0);
   pushOnly = false;
+  inSync = false;
+  reached = false;
+  fingerprint: Fingerprint | undefined;
+  buckets: readonly Fingerprint[] | undefined;
+  scope: Scope = 0;
 
+  readonly #target = new Span();
   readonly #bytes: Buffer;
   readonly #limits: WireLimits;
   readonly #draft = new EntryDraft();
@@ -70,6 +77,21 @@ export class Arrival {
     }
     this.delta.delete(id);
     return this.#drop(record);
+  }
+
+  readTarget(reader: Reader, layout: number): boolean {
+    return readSpan(reader, layout, this.#target);
+  }
+
+  /**
+   * The member that a probe is about.
+   *
+   * @throws {WireFault} when it is not an id
+   */
+  target(): NodeId {
+    const id = idAt(this.#bytes, this.#target);
+    if (id === undefined) throw new WireFault('bad_target', `"${glimpseAt(this.#bytes, this.#target)}" is not an id`);
+    return id;
   }
 
   /**

@@ -1,8 +1,18 @@
 import protobuf from 'protobufjs/minimal.js';
 import { err, ok, type Result } from '../base/result.ts';
-import type { DeltaAnswer, Diff, Heartbeat } from '../gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from '../gossip/messages.ts';
+import { BUCKETS } from '../store/fingerprint.ts';
 import { Arrival } from './arrival.ts';
-import { type FieldReader, readBool, readMessage, readNested, readTime } from './fields.ts';
+import {
+  type FieldReader,
+  readBool,
+  readFingerprint,
+  readFingerprints,
+  readFixed32,
+  readMessage,
+  readNested,
+  readTime,
+} from './fields.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './limits.ts';
 import { type Decoded, forLog, type WireError, WireFault } from './refusal.ts';
 
@@ -11,20 +21,25 @@ export type Decoding<Message> = Result<Decoded<Message>, WireError>;
 
 /** Reads a `GossipHeartbeatRequest`. */
 export function decodeHeartbeatRequest(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Heartbeat> {
-  return decode(bytes, limits, readHeartbeat, (arrival) => ({
+  return decode(bytes, limits, frame(readHeartbeat), (arrival) => ({
     ...arrival.envelope(),
     sentAt: arrival.sentAt,
     digest: arrival.digest,
+    ...(arrival.fingerprint === undefined ? {} : { fingerprint: arrival.fingerprint }),
+    ...(arrival.buckets === undefined ? {} : { buckets: arrival.buckets }),
   }));
 }
 
 /** Reads a `GossipDiffResponse`, the answer to a heartbeat. */
 export function decodeDiffResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Diff> {
-  return decode(bytes, limits, readDiff, (arrival) => ({
+  return decode(bytes, limits, frame(readDiff), (arrival) => ({
     ...arrival.envelope(),
     delta: [...arrival.delta.values()],
     digest: arrival.digest,
     pushOnly: arrival.pushOnly,
+    ...(arrival.fingerprint === undefined ? {} : { fingerprint: arrival.fingerprint }),
+    ...(arrival.inSync ? { inSync: true } : {}),
+    ...(arrival.scope === 0 ? {} : { scope: arrival.scope }),
   }));
 }
 
@@ -35,16 +50,26 @@ export function decodeDiffRequest(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMIT
 
 /** Reads a `GossipDeltaResponse`, the answer to a diff. */
 export function decodeDeltaResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<DeltaAnswer> {
-  return decode(bytes, limits, readDelta, (arrival) => ({
+  return decode(bytes, limits, frame(readDelta), (arrival) => ({
     ...arrival.envelope(),
     delta: [...arrival.delta.values()],
   }));
 }
 
+/** Reads a `ProbeRequest`. */
+export function decodeProbeRequest(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<Probe> {
+  return decode(bytes, limits, readProbe, (arrival) => ({ ...arrival.envelope(), target: arrival.target() }));
+}
+
+/** Reads a `ProbeResponse`. */
+export function decodeProbeResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIMITS): Decoding<ProbeAnswer> {
+  return decode(bytes, limits, readProbeAnswer, (arrival) => ({ ...arrival.envelope(), reached: arrival.reached }));
+}
+
 function decode<Message>(
   bytes: Uint8Array,
   limits: WireLimits,
-  readBody: FieldReader<Arrival>,
+  readOuter: FieldReader<Arrival>,
   build: (arrival: Arrival) => Message,
 ): Decoding<Message> {
   if (bytes.length > limits.maxMessageBytes) {
@@ -54,7 +79,7 @@ function decode<Message>(
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const arrival = new Arrival(buffer, limits);
   try {
-    readMessage(new protobuf.Reader(buffer), frame(readBody), arrival);
+    readMessage(new protobuf.Reader(buffer), readOuter, arrival);
     return ok({ message: build(arrival), refusals: arrival.refusals });
   } catch (error) {
     return err(errorOf(error));
@@ -67,7 +92,7 @@ function errorOf(error: unknown): WireError {
   return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
 }
 
-/** The outer message is the same in all four: the envelope, then what it envelops. A body that is left out is an empty one. */
+/** The outer message of a handshake is always the same: the envelope, then what it envelops. A body that is left out is an empty one. */
 function frame(readBody: FieldReader<Arrival>): FieldReader<Arrival> {
   return (reader, field, layout, arrival) => {
     switch (field) {
@@ -89,6 +114,12 @@ const readHeartbeat: FieldReader<Arrival> = (reader, field, layout, arrival) => 
       return true;
     case 2:
       return arrival.readDigestEntry(reader, layout);
+    case 16:
+      arrival.fingerprint = readFingerprint(reader, layout);
+      return true;
+    case 17:
+      arrival.buckets = readFingerprints(reader, layout, BUCKETS);
+      return true;
     default:
       return false;
   }
@@ -101,8 +132,17 @@ const readDiff: FieldReader<Arrival> = (reader, field, layout, arrival) => {
       return arrival.readDeltaEntry(reader, layout);
     case 2:
       return arrival.readDigestEntry(reader, layout);
+    case 16:
+      arrival.fingerprint = readFingerprint(reader, layout);
+      return true;
+    case 17:
+      arrival.inSync = readBool(reader, layout);
+      return true;
     case 18:
       arrival.pushOnly = readBool(reader, layout);
+      return true;
+    case 19:
+      arrival.scope = readFixed32(reader, layout);
       return true;
     default:
       return false;
@@ -112,3 +152,26 @@ const readDiff: FieldReader<Arrival> = (reader, field, layout, arrival) => {
 /** Reads a `GossipDeltaMessage`. */
 const readDelta: FieldReader<Arrival> = (reader, field, layout, arrival) =>
   field === 1 && arrival.readDeltaEntry(reader, layout);
+
+const readProbe: FieldReader<Arrival> = (reader, field, layout, arrival) => {
+  switch (field) {
+    case 1:
+      return arrival.readEnvelope(reader, layout);
+    case 2:
+      return arrival.readTarget(reader, layout);
+    default:
+      return false;
+  }
+};
+
+const readProbeAnswer: FieldReader<Arrival> = (reader, field, layout, arrival) => {
+  switch (field) {
+    case 1:
+      return arrival.readEnvelope(reader, layout);
+    case 2:
+      arrival.reached = readBool(reader, layout);
+      return true;
+    default:
+      return false;
+  }
+};

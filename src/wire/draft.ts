@@ -18,6 +18,7 @@ export class EntryDraft {
   version = 0;
   state = 0;
   left = false;
+  forgotten = false;
   lastSeen: UnixMillis = unixMillis(0);
 
   clear(): void {
@@ -28,6 +29,7 @@ export class EntryDraft {
     this.version = 0;
     this.state = 0;
     this.left = false;
+    this.forgotten = false;
     this.lastSeen = unixMillis(0);
   }
 
@@ -40,7 +42,8 @@ export class EntryDraft {
     if (!isVersion(version)) return 'version_unsafe';
     const address = addressAt(bytes, this.address);
     if (address === undefined) return 'address_invalid';
-    return { version, state, left: this.left && state === 'DEAD', address };
+    const dead = state === 'DEAD';
+    return { version, state, left: this.left && dead, forgotten: this.forgotten && dead, address };
   }
 }
 
@@ -60,6 +63,9 @@ const readClaim: FieldReader<EntryDraft> = (reader, field, layout, draft) => {
       return true;
     case 16:
       draft.left = readBool(reader, layout);
+      return true;
+    case 17:
+      draft.forgotten = readBool(reader, layout);
       return true;
     default:
       return false;

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
-import type { DeltaAnswer, Diff, Envelope, Heartbeat } from '../gossip/messages.ts';
+import type { DeltaAnswer, Diff, Envelope, Heartbeat, Probe, ProbeAnswer } from '../gossip/messages.ts';
 import type { Delta } from '../store/delta.ts';
+import type { Fingerprint } from '../store/fingerprint.ts';
 import type { Claim, Digest } from '../store/record.ts';
 import { writeUnixNanos } from './int64.ts';
 import { peerStateNumber } from './peer-state.ts';
@@ -11,6 +12,8 @@ const PROTOCOL_VERSION = 1;
 /** The tags of fields: number and layout in one, as they stand on the wire. */
 const varint = (field: number): number => field << 3;
 const length = (field: number): number => (field << 3) | 2;
+const fixed64 = (field: number): number => (field << 3) | 1;
+const fixed32 = (field: number): number => (field << 3) | 5;
 
 type Writer = protobuf.Writer;
 
@@ -20,6 +23,12 @@ export function encodeHeartbeatRequest(message: Heartbeat): Buffer {
   writer.uint32(varint(1));
   writeUnixNanos(writer, message.sentAt);
   writeDigest(writer, message.digest);
+  writeFingerprint(writer, message.fingerprint);
+  if (message.buckets !== undefined) {
+    writer.uint32(length(17)).fork();
+    for (const bucket of message.buckets) writeHalves(writer, bucket);
+    writer.ldelim();
+  }
   return finish(writer.ldelim());
 }
 
@@ -28,7 +37,10 @@ export function encodeDiffResponse(message: Diff): Buffer {
   const writer = begin(message);
   writeDelta(writer, message.delta);
   writeDigest(writer, message.digest);
+  writeFingerprint(writer, message.fingerprint);
+  if (message.inSync === true) writer.uint32(varint(17)).bool(true);
   if (message.pushOnly) writer.uint32(varint(18)).bool(true);
+  if (message.scope !== undefined) writer.uint32(fixed32(19)).fixed32(message.scope);
   return finish(writer.ldelim());
 }
 
@@ -46,15 +58,39 @@ export function encodeDeltaResponse(message: DeltaAnswer): Buffer {
   return finish(writer);
 }
 
+/** Writes a `ProbeRequest`. */
+export function encodeProbeRequest(message: Probe): Buffer {
+  return finish(envelop(message).uint32(length(2)).string(message.target));
+}
+
+/** Writes a `ProbeResponse`. */
+export function encodeProbeResponse(message: ProbeAnswer): Buffer {
+  const writer = envelop(message);
+  if (message.reached) writer.uint32(varint(2)).bool(true);
+  return finish(writer);
+}
+
 /** The envelope, and the head of the body. The caller closes the body with `ldelim`. */
 function begin(envelope: Envelope): Writer {
+  return envelop(envelope).uint32(length(2)).fork();
+}
+
+function envelop(envelope: Envelope): Writer {
   const writer = new protobuf.BufferWriter();
   writer.uint32(length(1)).fork();
   writer.uint32(length(1)).string(envelope.source);
   if (envelope.mesh !== '') writer.uint32(length(16)).string(envelope.mesh);
-  writer.uint32(varint(17)).uint32(PROTOCOL_VERSION).ldelim();
-  writer.uint32(length(2)).fork();
-  return writer;
+  return writer.uint32(varint(17)).uint32(PROTOCOL_VERSION).ldelim();
+}
+
+/** `fingerprint`, which has the same number wherever it stands. */
+function writeFingerprint(writer: Writer, fingerprint: Fingerprint | undefined): void {
+  if (fingerprint !== undefined) writeHalves(writer.uint32(fixed64(16)), fingerprint);
+}
+
+/** A fixed64: the low half first. */
+function writeHalves(writer: Writer, { high, low }: Fingerprint): void {
+  writer.fixed32(low).fixed32(high);
 }
 
 function finish(writer: Writer): Buffer {
@@ -96,4 +132,5 @@ function writeClaim(writer: Writer, claim: Claim): void {
   writer.uint32(length(2)).string(claim.address);
   writer.uint32(varint(4)).uint32(peerStateNumber(claim.state));
   if (claim.left) writer.uint32(varint(16)).bool(true);
+  if (claim.forgotten === true) writer.uint32(varint(17)).bool(true);
 }

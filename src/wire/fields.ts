@@ -1,11 +1,14 @@
 import type { Reader } from 'protobufjs';
 import type { UnixMillis } from '../base/brands.ts';
+import { Fingerprint } from '../store/fingerprint.ts';
 import { readUint64, readUnixNanos } from './int64.ts';
 import type { Span } from './span.ts';
 
 /** How a field is laid out on the wire (Protocol Buffers, "Encoding"). */
 const VARINT = 0;
+const FIXED64 = 1;
 const LENGTH = 2;
+const FIXED32 = 5;
 
 /**
  * Takes one field of a message out of the reader.
@@ -58,6 +61,45 @@ export function readSpan(reader: Reader, layout: number, span: Span): boolean {
 export function readBool(reader: Reader, layout: number): boolean {
   expectLayout(layout, VARINT, reader);
   return reader.bool();
+}
+
+/** Reads a fixed32. */
+export function readFixed32(reader: Reader, layout: number): number {
+  expectLayout(layout, FIXED32, reader);
+  return reader.fixed32();
+}
+
+/** Reads a fixed64 as a fingerprint; undefined where it is 0, which is how none is told. */
+export function readFingerprint(reader: Reader, layout: number): Fingerprint | undefined {
+  expectLayout(layout, FIXED64, reader);
+  const fingerprint = readHalves(reader);
+  return fingerprint.equals(Fingerprint.NONE) ? undefined : fingerprint;
+}
+
+/**
+ * Reads a packed list of fixed64 as fingerprints.
+ *
+ * @param most how many there may be
+ * @returns undefined when there are more
+ */
+export function readFingerprints(reader: Reader, layout: number, most: number): readonly Fingerprint[] | undefined {
+  expectLayout(layout, LENGTH, reader);
+  const bytes = reader.size();
+  const end = reader.pos + bytes;
+  if (end > reader.len || bytes % 8 !== 0) throw new RangeError(`cut short at offset ${reader.pos}`);
+  if (bytes > 8 * most) {
+    reader.skip(bytes);
+    return undefined;
+  }
+  const fingerprints: Fingerprint[] = [];
+  while (reader.pos < end) fingerprints.push(readHalves(reader));
+  return fingerprints;
+}
+
+/** A fixed64: the low half first. */
+function readHalves(reader: Reader): Fingerprint {
+  const low = reader.fixed32();
+  return new Fingerprint(reader.fixed32(), low);
 }
 
 /** Reads a number of any width as {@link readUint64} does. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isVersion, millis, type Now, nodeId, unixMillis } from '../base/brands.ts';
 import type { GossipConfig } from '../gossip/config.ts';
 import type { BootstrapTarget, ExchangeFailure, Identity, Input } from '../gossip/input.ts';
-import type { DeltaAnswer, Diff, Heartbeat } from '../gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from '../gossip/messages.ts';
+import { Fingerprint } from '../store/fingerprint.ts';
 import { DigestEntry, MemberRecord, PEER_STATES } from '../store/record.ts';
 import { isJsonObject, type Json } from './recording-json.ts';
 
@@ -30,13 +31,31 @@ const digest = z
 
 const delta = z.array(
   z
-    .strictObject({ ...claim, id, metadata: bytes })
+    .strictObject({ ...claim, forgotten: z.boolean(), id, metadata: bytes })
     .transform((record) => new MemberRecord(record.id, record, record.metadata)),
 );
 
+const half = z.int().min(0).max(0xffff_ffff);
+const fingerprint = z.strictObject({ high: half, low: half }).transform(({ high, low }) => new Fingerprint(high, low));
 const envelope = { source: id, mesh: z.string() };
-const heartbeat: z.ZodType<Heartbeat> = z.strictObject({ ...envelope, sentAt: wallTime, digest });
-const diff: z.ZodType<Diff> = z.strictObject({ ...envelope, delta, digest, pushOnly: z.boolean() });
+const heartbeat: z.ZodType<Heartbeat> = z.strictObject({
+  ...envelope,
+  sentAt: wallTime,
+  digest,
+  fingerprint: fingerprint.exactOptional(),
+  buckets: z.array(fingerprint).exactOptional(),
+});
+const diff: z.ZodType<Diff> = z.strictObject({
+  ...envelope,
+  delta,
+  digest,
+  pushOnly: z.boolean(),
+  fingerprint: fingerprint.exactOptional(),
+  inSync: z.literal(true).exactOptional(),
+  scope: half.exactOptional(),
+});
+const probe: z.ZodType<Probe> = z.strictObject({ ...envelope, target: id });
+const probeAnswer: z.ZodType<ProbeAnswer> = z.strictObject({ ...envelope, reached: z.boolean() });
 const deltaAnswer: z.ZodType<DeltaAnswer> = z.strictObject({ ...envelope, delta });
 
 const failure = z.enum({
@@ -46,16 +65,29 @@ const failure = z.enum({
   bad_answer: 'bad_answer',
 } satisfies { readonly [Reason in ExchangeFailure]: Reason });
 
+export const bootstrapShape: z.ZodType<readonly BootstrapTarget[]> = z.array(
+  z.strictObject({
+    target: z.string(),
+    origin: z.enum({ configured: 'configured', snapshot: 'snapshot' } satisfies {
+      readonly [Origin in BootstrapTarget['origin']]: Origin;
+    }),
+  }),
+);
+
 export const inputShape: z.ZodType<Input> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start') }),
   z.strictObject({ kind: z.literal('wake') }),
   z.strictObject({ kind: z.literal('heartbeatReceived'), call: whole, message: heartbeat }),
   z.strictObject({ kind: z.literal('diffReceived'), call: whole, message: diff }),
+  z.strictObject({ kind: z.literal('probeReceived'), call: whole, message: probe }),
   z.strictObject({ kind: z.literal('heartbeatAnswered'), exchange: whole, message: diff }),
   z.strictObject({ kind: z.literal('diffAnswered'), exchange: whole, message: deltaAnswer }),
+  z.strictObject({ kind: z.literal('probeAnswered'), exchange: whole, message: probeAnswer }),
   z.strictObject({ kind: z.literal('exchangeFailed'), exchange: whole, reason: failure }),
   z.strictObject({ kind: z.literal('resolved'), target: z.string(), addresses: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('metadataChanged'), metadata: bytes }),
+  z.strictObject({ kind: z.literal('join'), targets: bootstrapShape }),
+  z.strictObject({ kind: z.literal('forget'), id }),
   z.strictObject({ kind: z.literal('leave') }),
 ]);
 
@@ -77,19 +109,12 @@ export const configShape: z.ZodType<GossipConfig> = z.strictObject({
   maxVersionLead: duration,
   maxDeltaBytes: z.number(),
   maxMembers: z.number(),
+  eagerWindow: duration,
+  eagerMinGap: duration,
   leaveTimeout: duration,
 });
 
 export const identityShape: z.ZodType<Identity> = z.strictObject({ id, address: z.string(), metadata: bytes });
-
-export const bootstrapShape: z.ZodType<readonly BootstrapTarget[]> = z.array(
-  z.strictObject({
-    target: z.string(),
-    origin: z.enum({ configured: 'configured', snapshot: 'snapshot' } satisfies {
-      readonly [Origin in BootstrapTarget['origin']]: Origin;
-    }),
-  }),
-);
 
 function isListOfEffects(value: unknown): boolean {
   if (!Array.isArray(value)) return false;

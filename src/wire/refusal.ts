@@ -6,9 +6,17 @@
  * - `malformed`: not protobuf, cut short, or a known field in another encoding.
  * - `no_envelope`: nobody says who speaks.
  * - `bad_source`: the sender's id is not a valid id.
+ * - `bad_target`: the id that a probe asks about is not a valid id.
  * - `bad_mesh`: the mesh name is longer than 63 bytes or not printable ASCII.
  */
-export type WireErrorCode = 'too_large' | 'too_many_members' | 'malformed' | 'no_envelope' | 'bad_source' | 'bad_mesh';
+export type WireErrorCode =
+  | 'too_large'
+  | 'too_many_members'
+  | 'malformed'
+  | 'no_envelope'
+  | 'bad_source'
+  | 'bad_target'
+  | 'bad_mesh';
 
 /** The refusal of a whole message. */
 export interface WireError {
@@ -27,6 +35,7 @@ export const WIRE_STATUS: Readonly<Record<WireErrorCode, WireStatus>> = Object.f
   malformed: 'INVALID_ARGUMENT',
   no_envelope: 'INVALID_ARGUMENT',
   bad_source: 'INVALID_ARGUMENT',
+  bad_target: 'INVALID_ARGUMENT',
   bad_mesh: 'INVALID_ARGUMENT',
 });
 

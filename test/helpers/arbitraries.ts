@@ -11,8 +11,9 @@ import {
 } from '../../src/base/brands.ts';
 import type { NodeMetadata } from '../../src/base/metadata.ts';
 import type { Input } from '../../src/gossip/input.ts';
-import type { DeltaAnswer, Diff, Heartbeat } from '../../src/gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from '../../src/gossip/messages.ts';
 import type { Delta } from '../../src/store/delta.ts';
+import { BUCKETS, Fingerprint } from '../../src/store/fingerprint.ts';
 import { type Claim, type Digest, DigestEntry, MemberRecord, PEER_STATES } from '../../src/store/record.ts';
 import { encodeMetadata } from '../../src/wire/metadata.ts';
 
@@ -104,14 +105,41 @@ const deltas: fc.Arbitrary<Delta> = fc.uniqueArray(records, { maxLength: 8, sele
 
 const envelope = { source: nodeIds, mesh: fc.stringMatching(/^[ -~]{0,63}$/) };
 
-export const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({ ...envelope, sentAt: times, digest: digests });
+const halves = fc.integer({ min: 0, max: 0xffff_ffff });
+const fingerprints = fc
+  .tuple(
+    halves,
+    halves.filter((low) => low > 0),
+  )
+  .map(([high, low]) => new Fingerprint(high, low));
 
-export const diffs: fc.Arbitrary<Diff> = fc.record({
-  ...envelope,
-  delta: deltas,
-  digest: digests,
-  pushOnly: fc.boolean(),
-});
+export const heartbeats: fc.Arbitrary<Heartbeat> = fc.record(
+  {
+    ...envelope,
+    sentAt: times,
+    digest: digests,
+    fingerprint: fingerprints,
+    buckets: fc.array(fingerprints, { minLength: BUCKETS, maxLength: BUCKETS }),
+  },
+  { requiredKeys: ['source', 'mesh', 'sentAt', 'digest'] },
+);
+
+export const diffs: fc.Arbitrary<Diff> = fc.record(
+  {
+    ...envelope,
+    delta: deltas,
+    digest: digests,
+    pushOnly: fc.boolean(),
+    fingerprint: fingerprints,
+    inSync: fc.constant<true>(true),
+    scope: halves.filter((scope) => scope > 0),
+  },
+  { requiredKeys: ['source', 'mesh', 'delta', 'digest', 'pushOnly'] },
+);
+
+const probes: fc.Arbitrary<Probe> = fc.record({ ...envelope, target: nodeIds });
+
+const probeAnswers: fc.Arbitrary<ProbeAnswer> = fc.record({ ...envelope, reached: fc.boolean() });
 
 export const deltaAnswers: fc.Arbitrary<DeltaAnswer> = fc.record({ ...envelope, delta: deltas });
 
@@ -135,6 +163,12 @@ const inputsByKind: { readonly [Kind in Input['kind']]: fc.Arbitrary<Extract<Inp
   diffReceived: fc.record({ kind: fc.constant('diffReceived'), call: numbers.call, message: diffs }),
   heartbeatAnswered: fc.record({ kind: fc.constant('heartbeatAnswered'), exchange: numbers.exchange, message: diffs }),
   diffAnswered: fc.record({ kind: fc.constant('diffAnswered'), exchange: numbers.exchange, message: deltaAnswers }),
+  probeReceived: fc.record({ kind: fc.constant('probeReceived'), call: numbers.call, message: probes }),
+  probeAnswered: fc.record({
+    kind: fc.constant('probeAnswered'),
+    exchange: numbers.exchange,
+    message: probeAnswers,
+  }),
   exchangeFailed: fc.record({
     kind: fc.constant('exchangeFailed'),
     exchange: numbers.exchange,
@@ -146,6 +180,14 @@ const inputsByKind: { readonly [Kind in Input['kind']]: fc.Arbitrary<Extract<Inp
     addresses: fc.array(addresses, { maxLength: 4 }),
   }),
   metadataChanged: fc.record({ kind: fc.constant('metadataChanged'), metadata: fc.uint8Array({ maxLength: 300 }) }),
+  join: fc.record({
+    kind: fc.constant('join'),
+    targets: fc.array(
+      fc.record({ target: fc.string({ unit: 'binary' }), origin: fc.constantFrom('configured', 'snapshot') }),
+      { maxLength: 3 },
+    ),
+  }),
+  forget: fc.record({ kind: fc.constant('forget'), id: nodeIds }),
   leave: fc.constant({ kind: 'leave' }),
 };
 

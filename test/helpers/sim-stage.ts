@@ -42,7 +42,8 @@ class Puppet implements Seen {
       const state = this.shown(record.id);
       const { id, address, version, left, metadata } = record;
       const lastSeen = unixMillis(0);
-      return state === undefined ? [] : [{ id, address, version, left, metadata, state, lastSeen, isLocal: false }];
+      const view = { id, address, version, left, metadata, lastSeen, isLocal: false, reachability: 'direct' } as const;
+      return state === undefined ? [] : [{ ...view, state }];
     });
 
   rejoinAddresses = (): readonly string[] => [];

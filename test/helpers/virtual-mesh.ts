@@ -26,6 +26,8 @@ export interface NodeOptions {
   readonly clockAhead?: number;
 }
 
+type Send = Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' | 'sendProbe' }>;
+
 /** What became of a node's view of a member, and when (ms of virtual time). */
 export interface Change {
   readonly at: number;
@@ -261,10 +263,12 @@ export class VirtualMesh {
         break;
       case 'sendHeartbeat':
       case 'sendDiff':
+      case 'sendProbe':
         this.#call(id, node, effect);
         break;
       case 'answerHeartbeat':
       case 'answerDiff':
+      case 'answerProbe':
       case 'refuse':
         this.#answers.get(effect.call)?.(effect);
         this.#answers.delete(effect.call);
@@ -279,7 +283,7 @@ export class VirtualMesh {
 
   readonly #answers = new Map<number, (effect: Effect) => void>();
 
-  #call(id: string, node: VirtualNode, effect: Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' }>): void {
+  #call(id: string, node: VirtualNode, effect: Send): void {
     const { exchange, address } = effect;
     const from = node.address;
     let done = false;
@@ -307,17 +311,26 @@ export class VirtualMesh {
             conclude({ kind: 'heartbeatAnswered', exchange, message: answer.message });
           } else if (answer.kind === 'answerDiff') {
             conclude({ kind: 'diffAnswered', exchange, message: answer.message });
+          } else if (answer.kind === 'answerProbe') {
+            conclude({ kind: 'probeAnswered', exchange, message: answer.message });
           } else {
             conclude({ kind: 'exchangeFailed', exchange, reason: 'refused' });
           }
         });
       });
-      const input: Input =
-        effect.kind === 'sendHeartbeat'
-          ? { kind: 'heartbeatReceived', call, message: effect.message }
-          : { kind: 'diffReceived', call, message: effect.message };
-      this.#input(found[0], found[1], input);
+      this.#input(found[0], found[1], received(effect, call));
     });
+  }
+}
+
+function received(effect: Send, call: number): Input {
+  switch (effect.kind) {
+    case 'sendHeartbeat':
+      return { kind: 'heartbeatReceived', call, message: effect.message };
+    case 'sendDiff':
+      return { kind: 'diffReceived', call, message: effect.message };
+    case 'sendProbe':
+      return { kind: 'probeReceived', call, message: effect.message };
   }
 }
 

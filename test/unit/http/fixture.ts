@@ -23,6 +23,7 @@ export function member(
     state: 'HEALTHY',
     left: false,
     isLocal: false,
+    reachability: 'direct',
     metadata: new Uint8Array(),
     ...changes,
     id: nodeId(id),

@@ -41,6 +41,7 @@ describe('the memberlist as JSON', () => {
         state: { apiEndpoint: 'https://api.prod-eu.example.com:6443', apiPort: 6443, labels: { env: 'prod' } },
         peerState: 'HEALTHY',
         isLocal: true,
+        reachability: 'direct',
       },
       {
         id: 'prod-us',
@@ -50,6 +51,7 @@ describe('the memberlist as JSON', () => {
         state: { apiEndpoint: '', apiPort: 6443, labels: {} },
         peerState: 'SUSPECTED_DEAD',
         isLocal: false,
+        reachability: 'direct',
       },
     ]);
   });

@@ -27,6 +27,7 @@ async function changedBy(...events: readonly GossipEvent[]): Promise<Record<stri
 
 const figures = (lastContact?: UnixMillis): NodeFigures => ({
   members: { HEALTHY: 3, SUSPECTED_DEAD: 0, DEAD: 1 },
+  indirect: 1,
   tombstones: 2,
   ownVersion: 1_795_253_412_345 as Version,
   ...(lastContact === undefined ? {} : { lastContact }),
@@ -42,6 +43,12 @@ describe('counting gossip events', () => {
         'muster_handshake_failures_total{reason="timeout"}': '1',
       },
     ],
+    [EVENTS.probed, { 'muster_probes_total{result="reached"}': '1' }],
+    [EVENTS.probeServed, { 'muster_probes_served_total{result="unreached"}': '1' }],
+    [EVENTS.reachabilityChanged, { muster_degraded_links_total: '1' }],
+    [{ ...EVENTS.reachabilityChanged, reachability: 'direct' }, {}],
+    [EVENTS.newsPushed, { muster_news_pushes_total: '3', muster_news_records_total: '2' }],
+    [EVENTS.forgotten, { muster_forgotten_total: '1' }],
     [EVENTS.accused, { 'muster_accusations_total{state="SUSPECTED_DEAD"}': '1' }],
     [EVENTS.refuted, { muster_refutations_total: '1' }],
     [EVENTS.isolated, { muster_isolated: '1' }],
@@ -70,7 +77,10 @@ describe('counting gossip events', () => {
 
   it('only counts those that a peer began', async () => {
     const event = { ...EVENTS.handshakeFinished, side: 'server' } as const;
-    expect(await changedBy(event)).toEqual({ 'muster_handshakes_total{side="server",result="ok"}': '1' });
+    expect(await changedBy(event)).toEqual({
+      'muster_handshakes_total{side="server",result="ok"}': '1',
+      'muster_digest_elisions_total{side="server"}': '1',
+    });
   });
 
   it('shows the isolation only while it lasts', async () => {

@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId, unixMillis, type Version } from '../../../src/base/brands.ts';
 import type { Diff } from '../../../src/gossip/messages.ts';
+import { BUCKETS, Fingerprint } from '../../../src/store/fingerprint.ts';
 import { DigestEntry, MemberRecord, PEER_STATES } from '../../../src/store/record.ts';
-import { decodeDiffRequest, decodeHeartbeatRequest } from '../../../src/wire/decode.ts';
+import {
+  decodeDiffRequest,
+  decodeHeartbeatRequest,
+  decodeProbeRequest,
+  decodeProbeResponse,
+} from '../../../src/wire/decode.ts';
 import {
   encodeDeltaResponse,
   encodeDiffRequest,
   encodeDiffResponse,
   encodeHeartbeatRequest,
+  encodeProbeRequest,
+  encodeProbeResponse,
 } from '../../../src/wire/encode.ts';
 import { encodeMetadata } from '../../../src/wire/metadata.ts';
 import { peerStateNumber } from '../../../src/wire/peer-state.ts';
@@ -16,9 +24,20 @@ import { enumOf, read, typeOf, write } from './reference.ts';
 const METADATA = encodeMetadata({ apiEndpoint: '', apiPort: 443, labels: {} });
 const VERSION = 1_795_253_412_345 as Version;
 const SEEN = unixMillis(1_795_253_412_999);
-const GONE = { version: Number.MAX_SAFE_INTEGER as Version, state: 'DEAD', left: true, address: '[::1]:1' } as const;
+const GONE = {
+  version: Number.MAX_SAFE_INTEGER as Version,
+  state: 'DEAD',
+  left: true,
+  forgotten: true,
+  address: '[::1]:1',
+} as const;
 const HERE = { version: VERSION, state: 'HEALTHY', left: false, address: 'a.example:7946' } as const;
 const ENVELOPE = { source: nodeId('größe'), mesh: 'blue' };
+/** The same on both sides: 0x00000001fffffffe. */
+const FINGERPRINT = new Fingerprint(1, 0xffff_fffe);
+const FINGERPRINT_SHOWN = '8589934590';
+
+const BUCKETS_OF_ALL = Array.from({ length: BUCKETS }, (_, bucket) => new Fingerprint(0, bucket + 1));
 
 /** The same message as we hold it and as the descriptors show it. */
 const DIFF: Diff = {
@@ -26,6 +45,9 @@ const DIFF: Diff = {
   delta: [new MemberRecord(nodeId('here'), HERE, METADATA), new MemberRecord(nodeId('gone'), GONE, METADATA)],
   digest: new Map([[nodeId('here'), new DigestEntry(HERE, SEEN)]]),
   pushOnly: true,
+  fingerprint: FINGERPRINT,
+  inSync: true,
+  scope: 0x8000_0001,
 };
 const HERE_SHOWN = {
   version: '1795253412345',
@@ -33,6 +55,7 @@ const HERE_SHOWN = {
   last_seen_unix_nano: '0',
   peer_state: 'PEER_STATE_HEALTHY',
   left: false,
+  forgotten: false,
 };
 const GONE_SHOWN = {
   version: '9007199254740991',
@@ -40,6 +63,7 @@ const GONE_SHOWN = {
   last_seen_unix_nano: '0',
   peer_state: 'PEER_STATE_DEAD',
   left: true,
+  forgotten: true,
 };
 const ENVELOPE_SHOWN = { srcId: 'größe', mesh: 'blue', protocol_version: 1 };
 const DELTA_SHOWN = {
@@ -50,13 +74,21 @@ const DIGEST_SHOWN = { here: { ...HERE_SHOWN, last_seen_unix_nano: '179525341299
 
 describe('what we write, others read', () => {
   test('heartbeat', () => {
-    const bytes = encodeHeartbeatRequest({ ...ENVELOPE, sentAt: SEEN, digest: DIFF.digest });
+    const message = {
+      ...ENVELOPE,
+      sentAt: SEEN,
+      digest: DIFF.digest,
+      fingerprint: FINGERPRINT,
+      buckets: BUCKETS_OF_ALL,
+    };
+    const bytes = encodeHeartbeatRequest(message);
     expect(read('GossipHeartbeatRequest', bytes)).toEqual({
       envelope: ENVELOPE_SHOWN,
       heartbeat_message: {
         ts_unix_nano: '1795253412999000000',
         version_map_digest: DIGEST_SHOWN,
-        fingerprint: '0',
+        fingerprint: FINGERPRINT_SHOWN,
+        bucket_fingerprints: BUCKETS_OF_ALL.map((_, bucket) => String(bucket + 1)),
       },
       hash: '',
     });
@@ -68,9 +100,10 @@ describe('what we write, others read', () => {
       gossip_diff_message: {
         state_delta: DELTA_SHOWN,
         version_map_digest: DIGEST_SHOWN,
-        fingerprint: '0',
-        in_sync: false,
+        fingerprint: FINGERPRINT_SHOWN,
+        in_sync: true,
         push_only: true,
+        scope: 0x8000_0001,
       },
       hash: '',
     };
@@ -95,23 +128,63 @@ describe('what we write, others read', () => {
   });
 });
 
+describe('a probe', () => {
+  test('is read by others, and theirs by us', () => {
+    const asked = { envelope: ENVELOPE_SHOWN, target: 'prod-eu' };
+    const question = { ...ENVELOPE, target: nodeId('prod-eu') };
+    expect(read('ProbeRequest', encodeProbeRequest(question))).toEqual(asked);
+    expect(decodeProbeRequest(write('ProbeRequest', asked))).toEqual({
+      ok: true,
+      value: { message: question, refusals: [] },
+    });
+    const answer = { ...ENVELOPE, reached: true };
+    const told = { envelope: ENVELOPE_SHOWN, reached: true };
+    expect(read('ProbeResponse', encodeProbeResponse(answer))).toEqual(told);
+    expect(decodeProbeResponse(write('ProbeResponse', told))).toEqual({
+      ok: true,
+      value: { message: answer, refusals: [] },
+    });
+  });
+});
+
 describe('what others write, we read', () => {
   test('heartbeat', () => {
     const bytes = write('GossipHeartbeatRequest', {
       envelope: ENVELOPE_SHOWN,
-      heartbeat_message: { ts_unix_nano: '1795253412999999999', version_map_digest: DIGEST_SHOWN, fingerprint: '7' },
+      heartbeat_message: {
+        ts_unix_nano: '1795253412999999999',
+        version_map_digest: DIGEST_SHOWN,
+        fingerprint: FINGERPRINT_SHOWN,
+        bucket_fingerprints: BUCKETS_OF_ALL.map((_, bucket) => String(bucket + 1)),
+      },
       hash: 'of something',
     });
     expect(decodeHeartbeatRequest(bytes)).toEqual({
       ok: true,
-      value: { message: { ...ENVELOPE, sentAt: SEEN, digest: DIFF.digest }, refusals: [] },
+      value: {
+        message: {
+          ...ENVELOPE,
+          sentAt: SEEN,
+          digest: DIFF.digest,
+          fingerprint: FINGERPRINT,
+          buckets: BUCKETS_OF_ALL,
+        },
+        refusals: [],
+      },
     });
   });
 
   test('diff', () => {
     const bytes = write('GossipDiffRequest', {
       envelope: ENVELOPE_SHOWN,
-      gossip_diff_message: { state_delta: DELTA_SHOWN, version_map_digest: DIGEST_SHOWN, push_only: true },
+      gossip_diff_message: {
+        state_delta: DELTA_SHOWN,
+        version_map_digest: DIGEST_SHOWN,
+        push_only: true,
+        in_sync: true,
+        fingerprint: FINGERPRINT_SHOWN,
+        scope: 0x8000_0001,
+      },
     });
     expect(decodeDiffRequest(bytes)).toEqual({ ok: true, value: { message: DIFF, refusals: [] } });
   });
@@ -140,10 +213,13 @@ describe('the contract', () => {
 
   test.each([
     ['GossipMessageEnvelope', { srcId: 1, mesh: 16, protocol_version: 17 }],
-    ['DigestEntry', { version: 1, address: 2, last_seen_unix_nano: 3, peer_state: 4, left: 16 }],
+    ['DigestEntry', { version: 1, address: 2, last_seen_unix_nano: 3, peer_state: 4, left: 16, forgotten: 17 }],
     ['GossipVersionedState', { digest_entry: 1, data: 2 }],
-    ['GossipHeartbeatMessage', { ts_unix_nano: 1, version_map_digest: 2, fingerprint: 16 }],
-    ['GossipDiffMessage', { state_delta: 1, version_map_digest: 2, fingerprint: 16, in_sync: 17, push_only: 18 }],
+    ['GossipHeartbeatMessage', { ts_unix_nano: 1, version_map_digest: 2, fingerprint: 16, bucket_fingerprints: 17 }],
+    [
+      'GossipDiffMessage',
+      { state_delta: 1, version_map_digest: 2, fingerprint: 16, in_sync: 17, push_only: 18, scope: 19 },
+    ],
     ['GossipDeltaMessage', { state_delta: 1 }],
     ['GossipHeartbeatRequest', { envelope: 1, heartbeat_message: 2, hash: 3 }],
     ['GossipDiffResponse', { envelope: 1, gossip_diff_message: 2, hash: 3 }],

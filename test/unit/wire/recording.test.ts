@@ -75,6 +75,7 @@ describe('a step of a recording', () => {
               version: 3,
               state: 'HEALTHY',
               left: false,
+              forgotten: false,
               address: '__proto__:1',
               metadata: Buffer.from('__proto__').toString('base64'),
             },

@@ -6,7 +6,13 @@ const root = new protobuf.Root().loadSync(fileURLToPath(new URL('../../../proto/
   keepCase: true,
 });
 
-export type MessageName = 'GossipHeartbeatRequest' | 'GossipDiffResponse' | 'GossipDiffRequest' | 'GossipDeltaResponse';
+export type MessageName =
+  | 'GossipHeartbeatRequest'
+  | 'GossipDiffResponse'
+  | 'GossipDiffRequest'
+  | 'GossipDeltaResponse'
+  | 'ProbeRequest'
+  | 'ProbeResponse';
 
 export function typeOf(name: string): protobuf.Type {
   return root.lookupType(`muster.gossip.v1alpha1.${name}`);

@@ -147,6 +147,7 @@ test('each refusal has its status', () => {
     malformed: 'INVALID_ARGUMENT',
     no_envelope: 'INVALID_ARGUMENT',
     bad_source: 'INVALID_ARGUMENT',
+    bad_target: 'INVALID_ARGUMENT',
     bad_mesh: 'INVALID_ARGUMENT',
   });
 });

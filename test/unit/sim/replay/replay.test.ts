@@ -44,6 +44,8 @@ describe('a replay', () => {
         'metadataChanged',
         'leave',
         'exchangeFailed',
+        'probeReceived',
+        'probeAnswered',
         'heartbeatReceived',
         'diffReceived',
         'heartbeatAnswered',
