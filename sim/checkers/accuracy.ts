@@ -103,6 +103,6 @@ function isHere(host: Host): boolean {
 
 /** The one host that has this id; undefined when several have it. */
 function onlyOwner(world: World, id: string): Host | undefined {
-  const owners = [...world.hosts.values()].filter((host) => host.id === id);
+  const owners = world.hostsOf(id);
   return owners.length === 1 ? owners[0] : undefined;
 }

@@ -10,8 +10,11 @@ import { type CheckerFactory, Violation } from './checker.ts';
 export const authorship: CheckerFactory = () => {
   const written = new Map<NodeId, Map<Version, Set<string>>>();
   const goodbyes = new Map<NodeId, Set<Version>>();
+  const known = new WeakSet<MemberRecord>();
 
   function write(own: MemberRecord): void {
+    if (known.has(own)) return;
+    known.add(own);
     const versions = written.get(own.id) ?? new Map<Version, Set<string>>();
     written.set(own.id, versions);
     const texts = versions.get(own.version) ?? new Set<string>();

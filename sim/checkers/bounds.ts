@@ -82,7 +82,7 @@ export const bounds: CheckerFactory = (world) => {
       for (const host of world.live()) {
         const { life } = host;
         if (life === undefined) continue;
-        demand(host, life.core.members(host.clock.read(world.now).wall).length, maxMembers, 'members');
+        demand(host, life.core.recordCount, maxMembers, 'members');
         demand(host, life.core.tombstoneCount, maxTombstones, 'tombstones');
         // A contact that fails is asked about. Those on behalf of others are one for each member at the most.
         const contacts = CYCLES_IN_INTERVAL * contactsOfCycle * (1 + gossipFactor) + world.hosts.size;

@@ -30,9 +30,7 @@ export const noGhosts: CheckerFactory = (world) => {
 
   /** No node of this id has run for `time`. */
   const isGone = (id: NodeId, time: number): boolean =>
-    [...world.hosts.values()].every(
-      (host) => host.id !== id || (host.life === undefined && world.now - host.since >= time),
-    );
+    world.hostsOf(id).every((host) => host.life === undefined && world.now - host.since >= time);
 
   /** Nothing was disturbed for `time`, and but for `newcomer` all that run ran all that time. */
   const isQuiet = (time: number, newcomer?: Host): boolean =>

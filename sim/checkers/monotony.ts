@@ -11,6 +11,8 @@ import { type CheckerFactory, Violation } from './checker.ts';
 export const monotony: CheckerFactory = (world) => {
   const { deadRetention, tombstoneTtl, maxTombstones } = world.config;
   const held = new WeakMap<Life, Map<NodeId, { readonly record: MemberRecord; readonly seenAt: number }>>();
+  /** What each life held when it was looked at last. */
+  const looked = new WeakMap<Life, number>();
 
   function look(host: Host, life: Life, id: NodeId): void {
     const records = held.get(life) ?? new Map<NodeId, { record: MemberRecord; seenAt: number }>();
@@ -39,7 +41,8 @@ export const monotony: CheckerFactory = (world) => {
       for (const host of world.live()) {
         const { life } = host;
         const records = life === undefined ? undefined : held.get(life);
-        if (life === undefined || records === undefined) continue;
+        if (life === undefined || records === undefined || looked.get(life) === life.core.recordsRevision) continue;
+        looked.set(life, life.core.recordsRevision);
         for (const id of records.keys()) look(host, life, id);
       }
     },

@@ -75,6 +75,7 @@ export class World {
   readonly #queue = new Heap<() => void>();
   readonly #hosts = new Map<string, Host>();
   readonly #byAddress = new Map<string, Host>();
+  readonly #byId = new Map<string, Host[]>();
   readonly #listeners: StepListener[] = [];
   readonly #networkListeners: (() => void)[] = [];
   readonly #answers = new Map<CallId, (answer: Answer) => void>();
@@ -134,6 +135,11 @@ export class World {
     return host;
   }
 
+  /** The hosts whose nodes have this id: one, or twins. */
+  hostsOf(id: string): readonly Host[] {
+    return this.#byId.get(id) ?? [];
+  }
+
   addHost(name: string, options: HostOptions = {}): Host {
     invariant(!this.#hosts.has(name), `there is a host ${name} already`);
     const { regions } = this.#options.latency;
@@ -148,6 +154,7 @@ export class World {
     host.advertised = options.advertised ?? host.address;
     this.#hosts.set(name, host);
     this.#byAddress.set(host.address, host);
+    this.#byId.set(host.id, [...this.hostsOf(host.id), host]);
     return host;
   }
 

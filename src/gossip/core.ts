@@ -57,8 +57,13 @@ export class GossipCore {
     this.#membership = new Membership(this.#context, (id, source) => this.#news.add(id, source));
     this.#detector = new FailureDetector(this.#context, this.#membership);
     this.#own = new OwnRecord(this.#context, identity, formerVersion);
-    this.#handshakes = new Handshakes(this.#context, this.#membership, this.#detector, this.#own, (exchange, source) =>
-      this.#concluded(exchange, source),
+    this.#handshakes = new Handshakes(
+      this.#context,
+      this.#membership,
+      this.#detector,
+      this.#own,
+      (exchange, source) => this.#concluded(exchange, source),
+      () => this.#news.isBusy,
     );
     this.#news = new News(this.#context, this.#membership, (peer, delta) =>
       this.#handshakes.push(peer, delta, { kind: 'push' }),
@@ -79,6 +84,16 @@ export class GossipCore {
   /** Rises whenever a record, or what is shown of a member, changes (not with `lastSeen` alone). */
   get revision(): number {
     return this.#membership.revision;
+  }
+
+  /** Rises with every change of a record that is held, whether it is shown or not. */
+  get recordsRevision(): number {
+    return this.#membership.store.revision;
+  }
+
+  /** How many records are held, the tombstones not counted. */
+  get recordCount(): number {
+    return this.#membership.store.live.size;
   }
 
   get ownVersion(): Version {

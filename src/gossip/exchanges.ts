@@ -19,7 +19,7 @@ export type Purpose =
   | { readonly kind: 'leave' };
 
 /** A handshake or another call that this node began and whose outcome is still open. */
-export interface Exchange {
+export class Exchange {
   readonly id: ExchangeId;
   readonly purpose: Purpose;
   /** Who is expected to answer; undefined where only an address is known. */
@@ -28,11 +28,20 @@ export interface Exchange {
   readonly cycle: number;
   readonly startedAt: Millis;
   /** How much the heartbeat told. */
-  detail: Detail;
+  detail: Detail = 'digest';
   /** Others have been asked about the peer already. */
   check: Check | undefined;
   /** The heartbeat has been answered: what fails from here on is no sign of death. */
-  answered: boolean;
+  answered = false;
+
+  constructor(id: ExchangeId, about: Pick<Exchange, 'purpose' | 'peer' | 'address' | 'cycle' | 'startedAt'>) {
+    this.id = id;
+    this.purpose = about.purpose;
+    this.peer = about.peer;
+    this.address = about.address;
+    this.cycle = about.cycle;
+    this.startedAt = about.startedAt;
+  }
 }
 
 /** The open handshakes by their numbers. The shell ends each one with an answer or a failure, so none stays. */
@@ -40,9 +49,9 @@ export class Exchanges {
   readonly #open = new Map<ExchangeId, Exchange>();
   #last: ExchangeId = 0;
 
-  begin(exchange: Omit<Exchange, 'id' | 'answered' | 'check' | 'detail'>): Exchange {
+  begin(about: ConstructorParameters<typeof Exchange>[1]): Exchange {
     this.#last += 1;
-    const begun: Exchange = { ...exchange, id: this.#last, detail: 'digest', check: undefined, answered: false };
+    const begun = new Exchange(this.#last, about);
     this.#open.set(begun.id, begun);
     return begun;
   }

@@ -30,20 +30,24 @@ export class Handshakes {
   readonly #speech: Speech;
   readonly #prober: Prober;
 
-  /** @param concluded is told of every handshake of ours that has come to an end */
+  /**
+   * @param concluded is told of every handshake of ours that has come to an end
+   * @param isBusy tells whether news is being pushed at present
+   */
   constructor(
     context: Context,
     membership: Membership,
     detector: FailureDetector,
     own: OwnRecord,
     concluded: Conclude,
+    isBusy: () => boolean,
   ) {
     this.#context = context;
     this.#membership = membership;
     this.#detector = detector;
     this.#own = own;
     this.#concluded = concluded;
-    this.#speech = new Speech(context, membership);
+    this.#speech = new Speech(context, membership, isBusy);
     this.#prober = new Prober(context, membership, detector, {
       ask: (helper, check) => this.#ask(helper, check),
       look: (target) => this.contact(target, { kind: 'probe' }, 'pooled'),
@@ -199,10 +203,17 @@ export class Handshakes {
       this.#speech.agreesWith(answer.fingerprint);
       this.#finish(exchange, answer.source, true);
     } else if (exchange.detail !== 'digest' && answer.scope === undefined && answer.digest.size === 0) {
-      this.#sendHeartbeat(exchange, 'pooled', exchange.detail === 'fingerprint' ? this.#speech.fullDetail() : 'digest');
+      this.#tellMore(exchange, answer.source);
     } else {
       this.#sendDiff(exchange, answer);
     }
+  }
+
+  /** The answer is that the two hold different things. */
+  #tellMore(exchange: Exchange, source: NodeId): void {
+    if (exchange.detail === 'buckets') this.#sendHeartbeat(exchange, 'pooled', 'digest');
+    else if (this.#speech.mayTellMore()) this.#sendHeartbeat(exchange, 'pooled', this.#speech.fullDetail());
+    else this.#finish(exchange, source, false);
   }
 
   /** Third step at A. To a peer that answered about some buckets only, A has not said yet what it holds in them. */

@@ -1,7 +1,7 @@
 import { type Millis, millis, type NodeId, type UnixMillis } from '../base/brands.ts';
 import { invariant } from '../base/invariant.ts';
 import { FingerprintIndex } from '../store/fingerprint-index.ts';
-import { compareRecords, type MemberRecord, type PeerState } from '../store/record.ts';
+import { compareRecords, DigestEntry, type MemberRecord, type PeerState } from '../store/record.ts';
 import { RecordStore } from '../store/record-store.ts';
 import type { Context } from './context.ts';
 import type { RecordRefusal } from './messages.ts';
@@ -27,6 +27,7 @@ export class Membership {
   readonly #peers = new Map<NodeId, Peer>();
   /** Members whose death is shown or was shown, and that are not yet tombstones. */
   readonly #dead = new Set<NodeId>();
+  readonly #unspoken = new Set<NodeId>();
   #revision = 0;
 
   /** @param news is told of every record that others may not know yet, and from whom it came */
@@ -66,9 +67,16 @@ export class Membership {
   }
 
   /** A member is not spoken of while an isolation verdict stands: this node does not know, and says nothing. */
-  readonly unspoken = (id: NodeId): boolean => this.#peers.get(id)?.isolationVerdict !== undefined;
+  readonly unspoken = (id: NodeId): boolean => this.#unspoken.size > 0 && this.#unspoken.has(id);
 
-  readonly lastSeen = (id: NodeId): UnixMillis => this.#peers.get(id)?.lastSeen ?? this.#context.now.wall;
+  /** What a digest says of a member. */
+  readonly entry = (record: MemberRecord): DigestEntry =>
+    this.#peers.get(record.id)?.entry(record) ?? new DigestEntry(record, this.#context.now.wall);
+
+  /** When there was last evidence of life of a member. */
+  lastSeen(id: NodeId): UnixMillis {
+    return this.#peers.get(id)?.lastSeen ?? this.#context.now.wall;
+  }
 
   reachability(id: NodeId): Reachability {
     return this.#peers.get(id)?.indirect === true ? 'indirect' : 'direct';
@@ -287,6 +295,8 @@ export class Membership {
     const before = this.#glimpse(id);
     const told = this.#spoken(id);
     change();
+    if (this.#peers.get(id)?.isolationVerdict === undefined) this.#unspoken.delete(id);
+    else this.#unspoken.add(id);
     const after = this.#glimpse(id);
     this.fingerprints.replace(told, this.#spoken(id));
     if (id !== this.#context.self) this.#enlist(id, after?.state);

@@ -28,6 +28,12 @@ export class News {
     this.#push = push;
   }
 
+  /** This node has passed on news within the last interval. */
+  get isBusy(): boolean {
+    const { now, config } = this.#context;
+    return this.#lastPush !== undefined && now.monotonic - this.#lastPush < config.gossipInterval;
+  }
+
   /** A member's record is new to this node. */
   add(id: NodeId, source: NodeId | undefined): void {
     this.#items.set(id, source);

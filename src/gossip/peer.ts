@@ -1,4 +1,5 @@
 import type { Millis, NodeId, UnixMillis } from '../base/brands.ts';
+import { DigestEntry, type MemberRecord } from '../store/record.ts';
 
 /** Somebody says that the member may be dead, and it has not answered yet. */
 export interface Suspicion {
@@ -36,17 +37,30 @@ export class Peer {
   failedCycle = -1;
   suspicion: Suspicion | undefined;
   isolationVerdict: IsolationVerdict | undefined;
-  /** It sends fingerprints, so it understands them. */
-  knowsFingerprints = false;
+  /**
+   * It understands fingerprints, as far as is known. One that does not takes the missing digest for an empty one and answers with all it
+   * holds: that costs bytes once, and is how it is found out.
+   */
+  knowsFingerprints = true;
   /** Others reach it while this node does not. */
   indirect = false;
   /** Since when the record has said DEAD. */
   deadSince: Millis | undefined;
+  #entry: { readonly record: MemberRecord; readonly entry: DigestEntry } | undefined;
 
   constructor(id: NodeId, lastSeen: UnixMillis, evidenceAt: Millis) {
     this.id = id;
     this.lastSeen = lastSeen;
     this.evidenceAt = evidenceAt;
+  }
+
+  /** What a digest says of this peer. Made anew only when the record or the time has changed, for a digest may be long. */
+  entry(record: MemberRecord): DigestEntry {
+    const known = this.#entry;
+    if (known?.record === record && known.entry.lastSeen === this.lastSeen) return known.entry;
+    const entry = new DigestEntry(record, this.lastSeen);
+    this.#entry = { record, entry };
+    return entry;
   }
 
   /** Forgets the failures that may have been this node's own fault, and those of the running cycle. */

@@ -16,6 +16,8 @@ export type Detail = 'fingerprint' | 'buckets' | 'digest';
  */
 const NARROW_FROM = 64;
 
+const NOTHING: Digest = new Map();
+
 /**
  * Says what this node holds, in as few bytes as will do (protocol, section 3.1): to a peer that understands it the fingerprint alone
  * while nothing is new, the fingerprints of the buckets in a large mesh, and the digest otherwise.
@@ -23,12 +25,17 @@ const NARROW_FROM = 64;
 export class Speech {
   readonly #context: Context;
   readonly #membership: Membership;
+  readonly #isBusy: () => boolean;
   /** What this node held when it last agreed with somebody. */
   #agreed: Fingerprint | undefined;
+  /** The cycle in which this node last told more than its fingerprint. */
+  #toldMoreIn = -1;
 
-  constructor(context: Context, membership: Membership) {
+  /** @param isBusy tells whether news is being pushed at present */
+  constructor(context: Context, membership: Membership, isBusy: () => boolean) {
     this.#context = context;
     this.#membership = membership;
+    this.#isBusy = isBusy;
   }
 
   envelope(): Envelope {
@@ -39,23 +46,30 @@ export class Speech {
   detailFor(peer: NodeId | undefined): Detail {
     const known = peer === undefined ? undefined : this.#membership.peers.get(peer);
     if (known === undefined || !known.knowsFingerprints || known.isolationVerdict !== undefined) return 'digest';
-    return this.#fingerprint.equals(this.#agreed) ? 'fingerprint' : this.fullDetail();
+    return this.#fingerprint.equals(this.#agreed) || !this.mayTellMore() ? 'fingerprint' : this.fullDetail();
   }
 
   /** How much to tell a peer that holds something else. */
   fullDetail(): Detail {
-    return this.#membership.store.live.size < NARROW_FROM ? 'digest' : 'buckets';
+    return this.#isLarge ? 'buckets' : 'digest';
+  }
+
+  /**
+   * Tells whether to go on with a peer that holds something else. While news is on its way in a large mesh nearly everybody does, and the
+   * pushes level it: then one handshake in a cycle is enough to repair what they miss.
+   */
+  mayTellMore(): boolean {
+    const { cycle } = this.#context;
+    if (this.#isLarge && this.#isBusy() && this.#toldMoreIn === cycle) return false;
+    this.#toldMoreIn = cycle;
+    return true;
   }
 
   heartbeat(peer: NodeId | undefined, detail: Detail): Heartbeat {
-    const { buckets } = this.#membership.fingerprints;
-    return {
-      ...this.envelope(),
-      sentAt: this.#context.now.wall,
-      digest: detail === 'digest' ? this.#digest(peer) : new Map(),
-      fingerprint: this.#fingerprint,
-      ...(detail === 'buckets' ? { buckets: [...buckets] } : {}),
-    };
+    const { self, config, now } = this.#context;
+    const digest = detail === 'digest' ? this.#digest(peer) : NOTHING;
+    const message = { source: self, mesh: config.mesh, sentAt: now.wall, digest, fingerprint: this.#fingerprint };
+    return detail === 'buckets' ? { ...message, buckets: [...this.#membership.fingerprints.buckets] } : message;
   }
 
   /** The second step at B: whatever answers a heartbeat best. */
@@ -96,15 +110,21 @@ export class Speech {
     return true;
   }
 
+  get #isLarge(): boolean {
+    return this.#membership.store.live.size >= NARROW_FROM;
+  }
+
   get #fingerprint(): Fingerprint {
     return this.#membership.fingerprints.whole;
   }
 
   #empty(): Diff {
-    return { ...this.envelope(), delta: [], digest: new Map(), pushOnly: false, fingerprint: this.#fingerprint };
+    const { self, config } = this.#context;
+    const fingerprint = this.#fingerprint;
+    return { source: self, mesh: config.mesh, delta: [], digest: NOTHING, pushOnly: false, fingerprint };
   }
 
   #digest(peer: NodeId | undefined, scope: Scope = WHOLE): Digest {
-    return digestFor(this.#membership.store, peer, this.#membership.lastSeen, this.#membership.unspoken, scope);
+    return digestFor(this.#membership.store, peer, this.#membership.entry, this.#membership.unspoken, scope);
   }
 }

@@ -32,7 +32,7 @@ export class RecordStore {
     return this.#tombstones;
   }
 
-  /** Rises with every change of a record: equal revisions of one store mean equal contents. */
+  /** Rises with every change of a record, a tombstone's too: equal revisions of one store mean equal contents. */
   get revision(): number {
     return this.#revision;
   }
@@ -78,8 +78,7 @@ export class RecordStore {
 
   /** Forgets a member entirely, whatever is held of it. */
   forget(id: NodeId): void {
-    if (this.#live.delete(id)) this.#revision += 1;
-    this.#tombstones.delete(id);
+    if (this.#live.delete(id) || this.#tombstones.delete(id)) this.#revision += 1;
   }
 
   /** Forgets the tombstones that were buried at or before `deadline`. */
@@ -87,6 +86,7 @@ export class RecordStore {
     for (const [id, { buriedAt }] of this.#tombstones) {
       if (buriedAt > deadline) return;
       this.#tombstones.delete(id);
+      this.#revision += 1;
     }
   }
 }

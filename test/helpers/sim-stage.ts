@@ -20,7 +20,15 @@ export interface Said {
 
 type Seen = Pick<
   GossipCore,
-  'record' | 'shown' | 'members' | 'standing' | 'tombstoneCount' | 'ownVersion' | 'rejoinAddresses'
+  | 'record'
+  | 'shown'
+  | 'members'
+  | 'standing'
+  | 'tombstoneCount'
+  | 'recordCount'
+  | 'recordsRevision'
+  | 'ownVersion'
+  | 'rejoinAddresses'
 >;
 
 /** What a checker sees of a core, to be set by hand. */
@@ -29,8 +37,19 @@ class Puppet implements Seen {
   /** What is shown where that is not the state of the record; undefined: not shown. */
   readonly verdicts = new Map<string, PeerState | undefined>();
   tombstoneCount = 0;
+  /** A test may have changed anything since the last look. */
+  #looks = 0;
   ownVersion = 1 as Version;
   leaving = false;
+
+  get recordCount(): number {
+    return this.held.size;
+  }
+
+  get recordsRevision(): number {
+    this.#looks += 1;
+    return this.#looks;
+  }
 
   record = (id: string): MemberRecord | undefined => this.held.get(id);
 
@@ -79,7 +98,11 @@ export class Stage {
   add(name: string, id = name): Host {
     const host = this.world.addHost(name, { id });
     const puppet = new Puppet();
-    const core: GossipCore = Object.create(GossipCore.prototype, Object.getOwnPropertyDescriptors(puppet));
+    const core: GossipCore = Object.create(GossipCore.prototype, {
+      ...Object.getOwnPropertyDescriptors(puppet),
+      recordCount: { get: () => puppet.recordCount },
+      recordsRevision: { get: () => puppet.recordsRevision },
+    });
     host.life = new Life(core, this.world.now);
     host.since = this.world.now;
     this.#puppets.set(name, puppet);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { millis, type NodeId, nodeId, unixMillis } from '../../src/base/brands.ts';
 import { type Delta, deltaFor, recordBytes } from '../../src/store/delta.ts';
 import { digestFor } from '../../src/store/digest.ts';
-import { compareRecords, type MemberRecord, mergeRecords } from '../../src/store/record.ts';
+import { compareRecords, DigestEntry, type MemberRecord, mergeRecords } from '../../src/store/record.ts';
 import type { RecordStore } from '../../src/store/record-store.ts';
 import { expectLattice } from '../helpers/lattice.ts';
 import { collidingRecords, contentsOf, recordOf, storeOf, textOf } from '../helpers/records.ts';
@@ -44,7 +44,7 @@ function sized(record: MemberRecord): MemberRecord {
 }
 
 function exchange(from: RecordStore, to: RecordStore, budget: number): Delta {
-  const digest = digestFor(to, undefined, () => unixMillis(0), nobody);
+  const digest = digestFor(to, undefined, (record) => new DigestEntry(record, unixMillis(0)), nobody);
   const delta = deltaFor(from, digest, budget, nobody);
   for (const record of delta) to.merge(record);
   return delta;

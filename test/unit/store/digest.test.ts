@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { millis, type NodeId, nodeId, unixMillis } from '../../../src/base/brands.ts';
+import { millis, nodeId, unixMillis } from '../../../src/base/brands.ts';
 import { digestFor } from '../../../src/store/digest.ts';
+import { DigestEntry, type MemberRecord } from '../../../src/store/record.ts';
 import { recordOf, storeOf } from '../../helpers/records.ts';
 
-const lastSeen = (id: NodeId) => unixMillis(id.length * 1_000);
+const entry = (record: MemberRecord) => new DigestEntry(record, unixMillis(record.id.length * 1_000));
 const nobody = (): boolean => false;
 
 function mixedStore() {
@@ -20,7 +21,7 @@ function mixedStore() {
 
 describe('a digest', () => {
   it('names all that is live, the lately dead included, with what is claimed and when they were last seen', () => {
-    const digest = digestFor(mixedStore(), undefined, lastSeen, nobody);
+    const digest = digestFor(mixedStore(), undefined, entry, nobody);
     expect([...digest.keys()].toSorted()).toEqual(['alive', 'dead']);
     expect(digest.get(nodeId('alive'))).toEqual(
       expect.objectContaining({ version: 3, state: 'HEALTHY', left: false, address: 'there:7', lastSeen: 5_000 }),
@@ -28,13 +29,13 @@ describe('a digest', () => {
   });
 
   it('names no tombstone but that of the peer it goes to', () => {
-    const digest = digestFor(mixedStore(), nodeId('peer'), lastSeen, nobody);
+    const digest = digestFor(mixedStore(), nodeId('peer'), entry, nobody);
     expect([...digest.keys()].toSorted()).toEqual(['alive', 'dead', 'peer']);
     expect(digest.get(nodeId('peer'))?.state).toBe('DEAD');
   });
 
   it('is silent about members that are not spoken of, but tells the peer what is held of itself', () => {
-    const digest = digestFor(mixedStore(), nodeId('alive'), lastSeen, () => true);
+    const digest = digestFor(mixedStore(), nodeId('alive'), entry, () => true);
     expect([...digest.keys()].toSorted()).toEqual(['alive']);
   });
 });
