@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { formatHostPort, type HostPort } from '../config/address.ts';
 import type { EffectiveConfig } from '../config/effective.ts';
 import type { FlagValues } from '../config/layer.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { renderEffectiveConfig } from '../config/render.ts';
-import { createHttpApp } from '../http/app.ts';
+import { HttpServer } from '../http/server.ts';
 import { systemClock } from '../node/clock.ts';
 import { MusterNode } from '../node/muster-node.ts';
 import { Recorder } from '../node/recorder.ts';
@@ -70,7 +68,7 @@ async function serve(config: EffectiveConfig, logger: Logger, recording: Recordi
   const metrics = createMetrics({ version });
   const record = recording === undefined ? {} : { record: new Recorder(recording, version, logger) };
   const node = new MusterNode({ config, logger, metrics, ...record });
-  const app = createHttpApp({
+  const http = await HttpServer.open(config, {
     port: membershipPort(node, config),
     metrics,
     logger,
@@ -79,29 +77,22 @@ async function serve(config: EffectiveConfig, logger: Logger, recording: Recordi
   });
   try {
     await node.start();
-    const httpAddress = await listen(app, config.http.bind);
+    const addresses = await http.listen();
     if (config.cluster.apiEndpoint === '') {
       logger.warn({ code: 'NO_API_ENDPOINT' }, 'no --api-endpoint: the other clusters will see an empty one');
     }
     await Promise.race([node.ready, stopAsked]);
     const { nodeId, mesh } = config;
     if (!node.standing().leaving) {
-      logger.info({ code: 'READY', nodeId, mesh, gossipAddress: node.address, httpAddress }, 'ready');
+      logger.info({ code: 'READY', nodeId, mesh, gossipAddress: node.address, ...addresses }, 'ready');
     }
     const signal = await stopAsked;
     logger.info({ code: 'STOPPING', signal }, 'leaving and stopping; a second signal ends at once');
     const acknowledged = await node.leave();
     logger.info({ code: 'LEFT', acknowledged }, 'left the mesh');
   } finally {
-    await Promise.race([app.close(), delay(HTTP_CLOSE_MS)]);
+    await Promise.race([http.close(), delay(HTTP_CLOSE_MS)]);
     await node.stop();
   }
   return ExitCode.ok;
-}
-
-/** Starts the HTTP server and gives its address as bound. */
-async function listen(app: FastifyInstance, { host, port }: HostPort): Promise<string> {
-  await app.listen({ host, port });
-  const bound = app.server.address();
-  return formatHostPort({ host, port: typeof bound === 'object' && bound !== null ? bound.port : port });
 }

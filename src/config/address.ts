@@ -45,6 +45,11 @@ export function isUnspecified(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
+/** Tells whether only this machine can reach what listens on a host: 127.0.0.0/8, `::1` or `localhost`. */
+export function isLoopback(host: string): boolean {
+  return /^(?:127(?:\.\d{1,3}){3}|::1|(?:.+\.)?localhost\.?)$/.test(host.replace(/^::ffff:/, ''));
+}
+
 function shortIPv6(address: string): string {
   return new URL(`http://[${address}]/`).hostname.slice(1, -1);
 }

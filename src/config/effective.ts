@@ -26,7 +26,9 @@ export interface EffectiveConfig {
     readonly deadRetention: Millis;
     readonly reflection: boolean;
   };
-  readonly http: { readonly bind: HostPort };
+  readonly http: HttpConfig;
+  /** `bind` is absent when the metrics are on the HTTP server. */
+  readonly metrics: { readonly bind?: HostPort };
   readonly cluster: NodeMetadata;
   /** Absent: nothing is written to disk. */
   readonly dataDir?: string;
@@ -36,6 +38,28 @@ export interface EffectiveConfig {
   };
   /** Where each value came from. */
   readonly sources: Readonly<Record<SettingKey, Source>>;
+}
+
+/** What the HTTP server is to be like. */
+export interface HttpConfig {
+  readonly bind: HostPort;
+  readonly insecure: boolean;
+  readonly tokenFile?: string;
+  /** Issuer and audience are both there or both absent. */
+  readonly oidc: {
+    readonly issuer?: string;
+    readonly audience?: string;
+    readonly jwks?: string;
+    readonly writeScope: string;
+    readonly clockTolerance: Millis;
+  };
+  /** Both there or both absent. */
+  readonly tls: { readonly cert?: string; readonly key?: string };
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  /** Requests a second. */
+  readonly rate: number;
+  readonly burst: number;
 }
 
 /** The numbers that the protocol's core takes; what is not configurable has its default. */

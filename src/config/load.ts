@@ -4,8 +4,9 @@ import { formatHostPort } from './address.ts';
 import { defaultAdvertised } from './advertise.ts';
 import { metadataProblems, thresholdProblems } from './conflicts.ts';
 import { Draft } from './draft.ts';
-import { deepFreeze, type EffectiveConfig } from './effective.ts';
+import { deepFreeze, type EffectiveConfig, type HttpConfig } from './effective.ts';
 import { readFileLayer } from './file.ts';
+import { httpProblems } from './http-conflicts.ts';
 import { type Environment, type FlagValues, flagAttribute, type Layer, readEnvironment, readFlags } from './layer.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Host } from './setting.ts';
@@ -40,14 +41,13 @@ export function loadConfig(input: ConfigInput): Result<EffectiveConfig, readonly
   }
   const draft = new Draft(settled);
   const advertise = chooseAdvertised(draft, input);
-  problems.push(...thresholdProblems(draft), ...metadataProblems(draft));
+  problems.push(...thresholdProblems(draft), ...metadataProblems(draft), ...httpProblems(draft));
   if (!advertise.ok) problems.push(...advertise.error);
   if (problems.length > 0 || !advertise.ok) return err(problems);
   return ok(deepFreeze(assemble(draft, advertise.value)));
 }
 
 function assemble(draft: Draft, advertise: SettingValue<'gossip.advertise'>): EffectiveConfig {
-  const dataDir = draft.find('dataDir');
   const sources = SETTING_LIST.map(({ key }) => [key, draft.source(key as SettingKey)]);
   return {
     nodeId: draft.get('nodeId'),
@@ -64,12 +64,42 @@ function assemble(draft: Draft, advertise: SettingValue<'gossip.advertise'>): Ef
       deadRetention: draft.get('gossip.deadRetention'),
       reflection: draft.get('gossip.reflection'),
     },
-    http: { bind: draft.get('http.bind') },
+    http: httpOf(draft),
+    metrics: given({ bind: draft.find('metrics.bind') }),
     cluster: clusterOf(draft),
-    ...(dataDir === undefined ? {} : { dataDir }),
+    ...given({ dataDir: draft.find('dataDir') }),
     log: { level: draft.get('log.level'), format: draft.get('log.format') },
     sources: Object.fromEntries(sources) as Record<SettingKey, Source>,
   };
+}
+
+function httpOf(draft: Draft): HttpConfig {
+  return {
+    bind: draft.get('http.bind'),
+    insecure: draft.get('http.insecure'),
+    ...given({ tokenFile: draft.find('http.tokenFile') }),
+    oidc: {
+      ...given({
+        issuer: draft.find('http.oidc.issuer'),
+        audience: draft.find('http.oidc.audience'),
+        jwks: draft.find('http.oidc.jwks'),
+      }),
+      writeScope: draft.get('http.oidc.writeScope'),
+      clockTolerance: draft.get('http.oidc.clockTolerance'),
+    },
+    tls: given({ cert: draft.find('http.tls.cert'), key: draft.find('http.tls.key') }),
+    corsOrigins: draft.get('http.corsOrigins'),
+    trustedProxies: draft.get('http.trustedProxies'),
+    rate: draft.get('http.rate'),
+    burst: draft.get('http.burst'),
+  };
+}
+
+type Given<Fields> = { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+/** The same object without the fields that have no value. */
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<Fields>;
 }
 
 function clusterOf(draft: Draft): NodeMetadata {

@@ -9,6 +9,8 @@ export const CONFIG_PROBLEMS = Object.freeze({
   MUSTER_CONFIG_CONFLICT: 'Two settings, each allowed by itself, contradict each other.',
   MUSTER_CONFIG_METADATA_SIZE: 'The endpoint and the labels together are too long to be gossiped.',
   MUSTER_CONFIG_NO_ROUTABLE_ADDRESS: 'The node listens on every address, and the host has none to advertise.',
+  MUSTER_CONFIG_HTTP_OPEN: 'The HTTP server would be open to other machines, and nobody said that it may be.',
+  MUSTER_CONFIG_INCOMPLETE: 'A setting is given that means nothing without another.',
   MUSTER_CONFIG_UNKNOWN_KEY: 'The file holds a key that is no setting.',
   MUSTER_CONFIG_UNKNOWN_VARIABLE: 'The environment holds a MUSTER_ variable that is no setting.',
   MUSTER_CONFIG_FILE_UNREADABLE: 'The file can not be read.',

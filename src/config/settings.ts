@@ -2,6 +2,7 @@ import { MAX_ID_BYTES, millis, nodeId } from '../base/brands.ts';
 import { DEFAULT_GOSSIP_CONFIG as GOSSIP } from '../gossip/config.ts';
 import { ENDPOINT, LABELS } from './cluster-kinds.ts';
 import { formatDuration } from './duration.ts';
+import { NETWORKS, ORIGINS, PATH, WEB_URL, WORD } from './http-kinds.ts';
 import { choice, duration, text, wholeNumber, YES_NO } from './kind.ts';
 import { ADVERTISED, BIND, TARGETS } from './place-kinds.ts';
 import type { Setting, SettingSpec } from './setting.ts';
@@ -14,7 +15,6 @@ const HOUR = 60 * MINUTE;
 const PLAIN_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const NAME_RULE = "letters, digits, '.', '_' or '-', beginning and ending with a letter or digit";
 const MAX_MESH_BYTES = 63;
-const MAX_PATH = 4_096;
 
 /** Keeps the type of each setting's value while checking the rest of it. */
 const setting = <Value>(spec: SettingSpec<Value>): SettingSpec<Value> => spec;
@@ -147,7 +147,125 @@ export const SETTINGS = {
     kind: BIND,
     standard: '127.0.0.1:8080',
     summary: 'Address that the HTTP server listens on. Port 0 means any free port.',
-    advice: 'It has no login: bind it where only those can reach it who may read the memberlist.',
+    advice: 'Any other than loopback needs --http-token-file, --http-oidc-issuer or --http-insecure.',
+  }),
+  'http.insecure': setting({
+    flag: '--http-insecure',
+    variable: 'MUSTER_HTTP_INSECURE',
+    placeholder: 'true|false',
+    kind: YES_NO,
+    standard: 'false',
+    summary: 'Whether everybody who can reach the HTTP server may read the memberlist, without a token.',
+    advice: 'Without authentication only loopback may change anything, whatever this says.',
+  }),
+  'http.tokenFile': setting({
+    flag: '--http-token-file',
+    variable: 'MUSTER_HTTP_TOKEN_FILE',
+    placeholder: 'file',
+    kind: PATH,
+    standardWords: 'none',
+    summary: 'File with bearer tokens, one a line: "read TOKEN" or "read-write TOKEN". Read again when it changes.',
+    advice: 'Put the new token beside the old one to rotate, then take the old one out.',
+  }),
+  'http.oidc.issuer': setting({
+    flag: '--http-oidc-issuer',
+    variable: 'MUSTER_HTTP_OIDC_ISSUER',
+    placeholder: 'url',
+    kind: WEB_URL,
+    standardWords: 'none',
+    summary: 'Issuer of the JWTs that are taken as bearer tokens, exactly as their iss claim has it.',
+    advice: 'Needs --http-oidc-audience.',
+  }),
+  'http.oidc.audience': setting({
+    flag: '--http-oidc-audience',
+    variable: 'MUSTER_HTTP_OIDC_AUDIENCE',
+    placeholder: 'name',
+    kind: WORD,
+    standardWords: 'none',
+    summary: 'What the aud claim of a JWT must name.',
+  }),
+  'http.oidc.jwks': setting({
+    flag: '--http-oidc-jwks',
+    variable: 'MUSTER_HTTP_OIDC_JWKS',
+    placeholder: 'url',
+    kind: WEB_URL,
+    standardWords: "the issuer's own, by OpenID discovery",
+    summary: 'Where the keys of the issuer are.',
+  }),
+  'http.oidc.writeScope': setting({
+    flag: '--http-oidc-write-scope',
+    variable: 'MUSTER_HTTP_OIDC_WRITE_SCOPE',
+    placeholder: 'name',
+    kind: WORD,
+    standard: 'muster:write',
+    summary: 'The scope by which a JWT may also change things. Every valid JWT may read.',
+  }),
+  'http.oidc.clockTolerance': setting({
+    flag: '--http-oidc-clock-tolerance',
+    variable: 'MUSTER_HTTP_OIDC_CLOCK_TOLERANCE',
+    placeholder: 'duration',
+    kind: duration(millis(0), millis(5 * MINUTE)),
+    standard: '5s',
+    summary: "How far the issuer's clock may be from this host's.",
+  }),
+  'http.tls.cert': setting({
+    flag: '--http-tls-cert',
+    variable: 'MUSTER_HTTP_TLS_CERT',
+    placeholder: 'file',
+    kind: PATH,
+    standardWords: 'none (plain HTTP)',
+    summary: 'Certificate chain in PEM, with which the HTTP server speaks TLS. Read again when it changes.',
+    advice: 'Needs --http-tls-key.',
+  }),
+  'http.tls.key': setting({
+    flag: '--http-tls-key',
+    variable: 'MUSTER_HTTP_TLS_KEY',
+    placeholder: 'file',
+    kind: PATH,
+    standardWords: 'none',
+    summary: 'Private key of the certificate, in PEM.',
+  }),
+  'http.corsOrigins': setting({
+    flag: '--http-cors-origin',
+    variable: 'MUSTER_HTTP_CORS_ORIGINS',
+    placeholder: 'origin',
+    kind: ORIGINS,
+    standard: '',
+    summary: 'Origins whose pages may call the API from a browser: scheme://host[:port], comma-separated.',
+  }),
+  'http.trustedProxies': setting({
+    flag: '--http-trusted-proxy',
+    variable: 'MUSTER_HTTP_TRUSTED_PROXIES',
+    placeholder: 'address',
+    kind: NETWORKS,
+    standard: '',
+    summary: 'Proxies whose X-Forwarded-* headers are believed: addresses or networks, comma-separated.',
+    advice: 'Name only your own: whoever is believed here chooses the address that is limited and trusted.',
+  }),
+  'http.rate': setting({
+    flag: '--http-rate',
+    variable: 'MUSTER_HTTP_RATE',
+    placeholder: 'count',
+    kind: wholeNumber(1, 1_000_000),
+    standard: '100',
+    summary: 'Requests a second that one client address may make in the long run.',
+  }),
+  'http.burst': setting({
+    flag: '--http-burst',
+    variable: 'MUSTER_HTTP_BURST',
+    placeholder: 'count',
+    kind: wholeNumber(1, 1_000_000),
+    standard: '200',
+    summary: 'Requests that one client address may make at once before its rate counts.',
+  }),
+  'metrics.bind': setting({
+    flag: '--metrics-bind',
+    variable: 'MUSTER_METRICS_BIND',
+    placeholder: 'host:port',
+    kind: BIND,
+    standardWords: 'none (on the HTTP server)',
+    summary: 'Address of a listener of its own for /metrics and the probes; /metrics is then only there.',
+    advice: 'It is plain HTTP and open to all who can reach it.',
   }),
   'cluster.apiEndpoint': setting({
     flag: '--api-endpoint',
@@ -179,11 +297,7 @@ export const SETTINGS = {
     flag: '--data-dir',
     variable: 'MUSTER_DATA_DIR',
     placeholder: 'directory',
-    kind: text<string>(
-      `a path of 1 to ${MAX_PATH} characters without control characters`,
-      (given) => given !== '' && given.length <= MAX_PATH && !/\p{Cc}/u.test(given),
-      (given) => given,
-    ),
+    kind: PATH,
     standardWords: 'none (memory only)',
     summary: 'Directory for the snapshot, with which a restarted node finds its mesh again without any bootstrap node.',
   }),

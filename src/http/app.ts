@@ -1,17 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import accepts from '@fastify/accepts';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { Server } from 'node:https';
+import {
+  type FastifyHttpsOptions,
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyServerOptions,
+  fastify,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { UnixMillis } from '../base/brands.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Authentication } from './auth/authenticator.ts';
+import { registerGuard } from './auth/guard.ts';
+import { registerCookies, registerLogin } from './auth/login.ts';
+import { Sessions } from './auth/sessions.ts';
+import type { Certificate } from './certificate.ts';
+import { registerCompression } from './compression.ts';
+import { registerCors } from './cors.ts';
 import { answerError, answerUnreadable } from './error-answers.ts';
-import { HttpError, MAX_URL_CHARACTERS } from './errors.ts';
 import { MEMBERLIST_PATH, registerMemberlist } from './memberlist.ts';
+import { registerOpenApi } from './openapi.ts';
 import { registerViews } from './page.ts';
 import type { MembershipPort } from './port.ts';
-import { registerProbes } from './probes.ts';
+import { registerMetrics, registerProbes } from './probes.ts';
+import { type RateLimit, registerRateLimit } from './rate-limit.ts';
 import { randomRequestId, requestIdOf } from './request-id.ts';
 import { createRequestReport } from './request-report.ts';
+import { registerRouting, routable } from './routing.ts';
+import { registerSecurityHeaders } from './security-headers.ts';
+import { SCHEMA_OPTIONS } from './validation.ts';
 
 /** What the HTTP face needs from its surroundings. */
 export interface HttpAppOptions {
@@ -26,85 +44,94 @@ export interface HttpAppOptions {
   readonly etagNonce?: string;
   /** Makes the ids of requests that bring none. Random when it is left out. */
   readonly generateRequestId?: () => string;
+  /** By what callers are known. When it is left out nobody has to be. */
+  readonly authentication?: Authentication;
+  /** Makes it speak TLS. */
+  readonly certificate?: Certificate;
+  /** Default: 100 a second, 200 at once. */
+  readonly rateLimit?: RateLimit;
+  /** Origins whose pages may call the API. Default: none. */
+  readonly corsOrigins?: readonly string[];
+  /** Addresses or networks of proxies whose `X-Forwarded-*` headers are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Whether `/metrics` is served here. Default: true. */
+  readonly metricsHere?: boolean;
+  /** How long a handler may take before the client is told 503, in milliseconds. Default: 30 s. */
+  readonly handlerTimeout?: number;
+  /** Makes a span of each request, when tracing is on. */
+  readonly tracing?: FastifyPluginCallback;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const BODY_LIMIT_BYTES = 1 << 20;
+const DEFAULT_RATE_LIMIT: RateLimit = { rate: 100, burst: 200 };
 
-/** Stands in for a URL that can not be decoded. No route has it. */
-const UNROUTABLE = '/undecodable';
-
-/** Makes the HTTP face of a node. It does not listen: that is for the caller to do, and to close. */
+/**
+ * Makes the HTTP face of a node. It does not listen: that is for the caller to do, and to close. The stages of a request are
+ * registered in the order in which it passes them; docs/http.md has the table.
+ */
 export function createHttpApp(options: HttpAppOptions): FastifyInstance {
-  const { port, metrics, logger, now, version } = options;
+  const { port, metrics, logger, now, version, corsOrigins = [] } = options;
   const generateRequestId = options.generateRequestId ?? randomRequestId;
+  const authentication = options.authentication ?? { sessions: new Sessions(now) };
+  const secure = options.certificate !== undefined;
   const report = createRequestReport(metrics, logger);
 
-  const app = fastify({
-    trustProxy: false,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    return503OnClosing: true,
-    forceCloseConnections: 'idle',
-    logger: false,
+  const app = createServer(options, {
     genReqId: (raw) => requestIdOf(raw.headers, generateRequestId),
-    // The router would turn a URL that can not be decoded away before any hook: it shall look like every other error.
-    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : UNROUTABLE),
     clientErrorHandler: (fault, socket) => {
       const requestId = generateRequestId();
       report.unreadable(requestId, answerUnreadable(fault, socket, requestId));
     },
   });
-
+  if (options.tracing !== undefined) app.register(options.tracing);
   app.register(accepts);
   registerViews(app);
 
-  const paths = new Set<string>();
-  app.addHook('onRoute', (route) => {
-    paths.add(route.url);
-  });
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(commonHeaders(request));
-    checkUrl(request);
-    // Before the body is read: nobody is there to want it.
-    if (request.is404) throw nobodyThere(request, paths);
+    reply.header('x-request-id', request.id);
   });
   app.addHook('onResponse', async (request, reply) => report.answered(request, reply));
   app.setErrorHandler(async (thrown, request, reply) => answerError(thrown, request, reply, logger));
+  registerSecurityHeaders(app, secure);
+  if (corsOrigins.length > 0) registerCors(app, corsOrigins);
+  registerRateLimit(app, options.rateLimit ?? DEFAULT_RATE_LIMIT);
+  registerCompression(app);
+  registerRouting(app);
+  const mustLogIn = authentication.tokens !== undefined || authentication.jwt !== undefined;
+  if (mustLogIn) registerCookies(app, authentication, secure);
+  app.after(() => {
+    registerGuard(app, { authentication, metrics, corsOrigins, secure });
+  });
 
   const etagNonce = options.etagNonce ?? randomBytes(6).toString('hex');
-  registerMemberlist(app, { port, now, version, etagNonce });
-  registerProbes(app, { port, metrics });
-  app.get('/', async (_request, reply) => reply.redirect(MEMBERLIST_PATH, 302));
+  app.after(() => {
+    registerOpenApi(app, version);
+    registerMemberlist(app, { port, now, version, etagNonce });
+    registerProbes(app, port);
+    if (options.metricsHere ?? true) registerMetrics(app, metrics);
+    if (mustLogIn) registerLogin(app, { authentication, metrics, secure, home: MEMBERLIST_PATH });
+    app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect(MEMBERLIST_PATH, 302));
+  });
   return app;
 }
 
-function commonHeaders(request: FastifyRequest): Record<string, string> {
-  return { 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
-}
-
-function checkUrl(request: FastifyRequest): void {
-  if (request.originalUrl.length > MAX_URL_CHARACTERS) {
-    throw new HttpError('URL_TOO_LONG', `The URL is longer than ${MAX_URL_CHARACTERS} characters.`);
-  }
-  if (request.originalUrl !== request.url) {
-    throw new HttpError('BAD_URL', 'The URL is not valid percent-encoded UTF-8.');
-  }
-}
-
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function nobodyThere(request: FastifyRequest, paths: ReadonlySet<string>): HttpError {
-  const [path] = request.url.split('?', 1);
-  if (path !== undefined && paths.has(path)) {
-    return new HttpError('METHOD_NOT_ALLOWED', 'Only GET and HEAD are allowed here.', { allow: 'GET, HEAD' });
-  }
-  return new HttpError('NOT_FOUND', 'There is nothing at this path.');
+function createServer({ certificate, trustedProxies = [], handlerTimeout }: HttpAppOptions, ours: FastifyServerOptions): FastifyInstance {
+  const common: FastifyServerOptions = {
+    ...ours,
+    ...SCHEMA_OPTIONS,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    handlerTimeout: handlerTimeout ?? REQUEST_TIMEOUT_MS,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    logger: false,
+    rewriteUrl: ({ url = '/' }) => routable(url),
+  };
+  if (certificate === undefined) return fastify(common);
+  const { cert, key } = certificate;
+  const options: unknown = { ...common, https: { cert, key, minVersion: 'TLSv1.2' } };
+  // The server is of another class; all that the face uses of it is in both.
+  return fastify(options as FastifyHttpsOptions<Server>) as unknown as FastifyInstance;
 }

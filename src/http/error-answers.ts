@@ -22,7 +22,10 @@ export async function answerError(thrown: unknown, request: FastifyRequest, repl
     .headers(error.headers)
     .header('vary', 'Accept')
     .header('cache-control', 'no-store');
-  if (preferredRepresentation(request) === 'html') return sendPage(reply, 'error', body);
+  if (preferredRepresentation(request) === 'html') {
+    if (error.code === 'UNAUTHENTICATED') return sendPage(reply, 'login', { problem: error.message });
+    return sendPage(reply, 'error', body);
+  }
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 

@@ -16,6 +16,26 @@ export const HTTP_ERRORS = {
   BAD_URL: 400,
   /** The URL is longer than {@link MAX_URL_CHARACTERS}. */
   URL_TOO_LONG: 400,
+  /** A parameter or the body does not follow the schema of the route; the message says where. */
+  INVALID_INPUT: 400,
+  /** No credentials, or none that hold. `WWW-Authenticate` says what is wanted. */
+  UNAUTHENTICATED: 401,
+  /** The credentials hold, but do not allow this. */
+  FORBIDDEN: 403,
+  /** A page of another origin sent the request. */
+  CROSS_ORIGIN: 403,
+  /** A request of a session that changes something lacks the session's CSRF token. */
+  BAD_CSRF_TOKEN: 403,
+  /** The body is larger than 1 MiB. */
+  BODY_TOO_LARGE: 413,
+  /** The body is of a type that the route does not read. */
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  /** The client's address has used up its rate; `Retry-After` says when there is more. */
+  TOO_MANY_REQUESTS: 429,
+  /** The issuer's keys, by which a token must be checked, can not be had now. */
+  ISSUER_UNREACHABLE: 503,
+  /** The node took too long to answer. */
+  HANDLER_TIMEOUT: 503,
   /** Anything else that is wrong with the request; the message says what. */
   BAD_REQUEST: 400,
   /** The client took too long to send its request. */
@@ -65,8 +85,18 @@ interface ErrorBody {
 export function toHttpError(thrown: unknown): HttpError {
   if (thrown instanceof HttpError) return thrown;
   if (thrown instanceof Error && 'statusCode' in thrown) {
-    if (thrown.statusCode === 408) return new HttpError('REQUEST_TIMEOUT', 'The request took too long.');
-    if (typeof thrown.statusCode === 'number' && thrown.statusCode >= 400 && thrown.statusCode < 500) {
+    const { statusCode } = thrown;
+    const code = 'code' in thrown ? String(thrown.code) : '';
+    if (code === 'FST_ERR_HANDLER_TIMEOUT') {
+      return new HttpError('HANDLER_TIMEOUT', 'This node took too long to answer.');
+    }
+    if (code.startsWith('FST_CSRF_')) {
+      return new HttpError('BAD_CSRF_TOKEN', 'The CSRF token of the session is missing or wrong.');
+    }
+    if (statusCode === 408) return new HttpError('REQUEST_TIMEOUT', 'The request took too long.');
+    if (statusCode === 413) return new HttpError('BODY_TOO_LARGE', 'The body is too large.');
+    if (statusCode === 415) return new HttpError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a type that is not read here.');
+    if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
       return new HttpError('BAD_REQUEST', thrown.message);
     }
   }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { UnixMillis } from '../base/brands.ts';
+import { CompressibleBody, compressed } from './compression.ts';
 import { HttpError } from './errors.ts';
 import { entityTag, namesTag, RESOLUTION_MS } from './etag.ts';
 import { isUnfiltered, matching, parseMemberQuery, queryKey } from './member-query.ts';
 import { memberlistJson } from './memberlist-json.ts';
 import { memberlistPage } from './memberlist-page.ts';
+import { MEMBERLIST_SCHEMA } from './memberlist-schema.ts';
 import { preferredRepresentation } from './negotiation.ts';
 import { sendPage } from './page.ts';
 import type { MembershipPort } from './port.ts';
@@ -25,7 +27,7 @@ export function registerMemberlist(app: FastifyInstance, options: MemberlistOpti
   const { port, now, version, etagNonce: nonce } = options;
   const wholeList = cachedWholeList(port);
 
-  app.get(MEMBERLIST_PATH, async (request, reply) => {
+  app.get(MEMBERLIST_PATH, { schema: MEMBERLIST_SCHEMA }, async (request, reply) => {
     reply.header('vary', 'Accept');
     const representation = preferredRepresentation(request);
     if (representation === undefined) {
@@ -34,25 +36,28 @@ export function registerMemberlist(app: FastifyInstance, options: MemberlistOpti
     const query = parseMemberQuery(request.query);
     const time = now();
     // The page also shows how the node stands, which no revision tells of.
-    const standing = representation === 'html' ? JSON.stringify(port.standing()) : '';
+    const standing = representation === 'html' ? JSON.stringify([port.standing(), request.principal?.id]) : '';
     const variant = `${queryKey(query)}${standing}`;
     const tag = entityTag({ nonce, revision: port.revision(), now: time, representation, variant });
-    reply.header('cache-control', 'no-cache').header('etag', tag);
+    const visibility = request.principal?.kind === 'anonymous' ? '' : 'private, ';
+    reply.header('cache-control', `${visibility}no-cache`).header('etag', tag);
     if (namesTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
     if (representation === 'html') return sendPage(reply, 'memberlist', memberlistPage(port, query, time, version));
-    const body = isUnfiltered(query) ? wholeList(time) : memberlistJson(matching(port.members(), query));
-    return reply.type('application/json; charset=utf-8').send(body);
+    const body = isUnfiltered(query)
+      ? wholeList(time)
+      : new CompressibleBody(memberlistJson(matching(port.members(), query)));
+    return reply.type('application/json; charset=utf-8').send(await compressed(request, reply, body));
   });
 }
 
-/** The unfiltered list as JSON, made at most once for each revision and second. */
-function cachedWholeList(port: MembershipPort): (now: UnixMillis) => Buffer {
-  let cached: { readonly revision: number; readonly second: number; readonly body: Buffer } | undefined;
+/** The unfiltered list as JSON, made and compressed at most once for each revision and second. */
+function cachedWholeList(port: MembershipPort): (now: UnixMillis) => CompressibleBody {
+  let cached: { readonly revision: number; readonly second: number; readonly body: CompressibleBody } | undefined;
   return (now) => {
     const revision = port.revision();
     const second = Math.floor(now / RESOLUTION_MS);
     if (cached?.revision !== revision || cached.second !== second) {
-      cached = { revision, second, body: memberlistJson(port.members()) };
+      cached = { revision, second, body: new CompressibleBody(memberlistJson(port.members())) };
     }
     return cached.body;
   };

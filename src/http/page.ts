@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import view from '@fastify/view';
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { sessionView } from './auth/session-view.ts';
 
 /** Beside this file in the sources as in the build. */
 const VIEWS = fileURLToPath(new URL('./views', import.meta.url));
@@ -13,21 +13,14 @@ export function registerViews(app: FastifyInstance): void {
 }
 
 /**
- * Answers with a page. Its policy allows nothing but the style that the page itself carries: no script, no foreign
- * resource, no frame around it.
+ * Answers with a page. Its scripts and styles carry the nonces of the answer's policy; whoever is logged in is offered to log out.
  *
  * @param template a file of `views`, without its extension
  * @param data what the template calls `it`
  */
-export async function sendPage(reply: FastifyReply, template: 'memberlist' | 'error', data: object) {
-  const styleNonce = randomBytes(16).toString('base64');
-  const html = await reply.server.view(`${template}.eta`, { ...data, styleNonce });
-  const policy = [
-    "default-src 'none'",
-    `style-src 'nonce-${styleNonce}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return reply.header('content-security-policy', policy.join('; ')).type('text/html; charset=utf-8').send(html);
+export async function sendPage(reply: FastifyReply, template: 'memberlist' | 'error' | 'login' | 'try', data: object) {
+  const { script: scriptNonce, style: styleNonce } = reply.cspNonce;
+  const session = sessionView(reply.request, reply);
+  const html = await reply.server.view(`${template}.eta`, { ...data, scriptNonce, styleNonce, session });
+  return reply.type('text/html; charset=utf-8').send(html);
 }

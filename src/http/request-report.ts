@@ -22,6 +22,7 @@ export function createRequestReport(metrics: Metrics, logger: Logger) {
       const method = COUNTED_METHODS.has(request.method) ? request.method : OTHER_METHOD;
       const durationMs = Math.round(reply.elapsedTime * 1_000) / 1_000;
       const route = request.routeOptions.url ?? NO_ROUTE;
+      metrics.httpDuration.observe({ route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
       tell(route, method, reply.statusCode, { requestId: request.id, durationMs });
     },
     /** Something came that was not HTTP; `status` is undefined when it could not be answered. */

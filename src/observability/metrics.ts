@@ -32,6 +32,12 @@ const EVENT_LOOP_SAMPLING_MS = 50;
 /** From a call on the same host to one that runs into its deadline, in seconds. */
 const HANDSHAKE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** From a cached answer to one that runs into the time limit, in seconds. */
+const HTTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30];
+
+/** Gauges of prom-client whose names end like a counter's; `promtool check metrics` refuses them. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 /** All metrics of one node, and the registry that holds them. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -127,6 +133,27 @@ export function createMetrics(options: MetricsOptions) {
       'method',
       'status',
     ]),
+    httpDuration: new Histogram({
+      name: 'muster_http_request_duration_seconds',
+      help: 'How long HTTP requests took, from their header to the end of the answer, by route and status.',
+      labelNames: ['route', 'status'],
+      buckets: HTTP_BUCKETS,
+      registers,
+    }),
+    httpAuthentications: counter(
+      'muster_http_authentications_total',
+      'Requests that needed authentication, by what they brought and by result.',
+      ['kind', 'result'],
+    ),
+    httpReloads: counter(
+      'muster_http_reloads_total',
+      'Times the token file or the certificate of the HTTP server was read again, by result.',
+      ['what', 'result'],
+    ),
+    httpCertificateExpiry: gauge(
+      'muster_http_certificate_expiry_timestamp_seconds',
+      'When the certificate of the HTTP server expires, in seconds since 1970; 0 without TLS.',
+    ),
 
     /** Names whom to ask at a scrape. Until then the figures of the node stay at zero. */
     observe(read: () => NodeFigures): void {
@@ -149,6 +176,9 @@ export function createMetrics(options: MetricsOptions) {
   }
 
   for (const result of ['ok', 'failed']) metrics.snapshotWrites.inc({ result }, 0);
+  for (const what of ['tokens', 'certificate']) {
+    for (const result of ['ok', 'failed']) metrics.httpReloads.inc({ what, result }, 0);
+  }
   for (const result of ['ok', 'failed']) metrics.handshakes.inc({ side: 'client', result }, 0);
   metrics.handshakes.inc({ side: 'server', result: 'ok' }, 0);
   for (const side of ['client', 'server']) metrics.digestElisions.inc({ side }, 0);
@@ -161,6 +191,7 @@ export function createMetrics(options: MetricsOptions) {
   }
   if (options.process ?? true) {
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLING_MS });
+    for (const name of MISNAMED) registry.removeSingleMetric(name);
   }
   return metrics;
 }

@@ -24,6 +24,20 @@ describe('the table of settings', () => {
       '--dead-retention MUSTER_DEAD_RETENTION gossip.deadRetention',
       '--gossip-reflection MUSTER_GOSSIP_REFLECTION gossip.reflection',
       '--http-bind MUSTER_HTTP_BIND http.bind',
+      '--http-insecure MUSTER_HTTP_INSECURE http.insecure',
+      '--http-token-file MUSTER_HTTP_TOKEN_FILE http.tokenFile',
+      '--http-oidc-issuer MUSTER_HTTP_OIDC_ISSUER http.oidc.issuer',
+      '--http-oidc-audience MUSTER_HTTP_OIDC_AUDIENCE http.oidc.audience',
+      '--http-oidc-jwks MUSTER_HTTP_OIDC_JWKS http.oidc.jwks',
+      '--http-oidc-write-scope MUSTER_HTTP_OIDC_WRITE_SCOPE http.oidc.writeScope',
+      '--http-oidc-clock-tolerance MUSTER_HTTP_OIDC_CLOCK_TOLERANCE http.oidc.clockTolerance',
+      '--http-tls-cert MUSTER_HTTP_TLS_CERT http.tls.cert',
+      '--http-tls-key MUSTER_HTTP_TLS_KEY http.tls.key',
+      '--http-cors-origin MUSTER_HTTP_CORS_ORIGINS http.corsOrigins',
+      '--http-trusted-proxy MUSTER_HTTP_TRUSTED_PROXIES http.trustedProxies',
+      '--http-rate MUSTER_HTTP_RATE http.rate',
+      '--http-burst MUSTER_HTTP_BURST http.burst',
+      '--metrics-bind MUSTER_METRICS_BIND metrics.bind',
       '--api-endpoint MUSTER_API_ENDPOINT cluster.apiEndpoint',
       '--api-port MUSTER_API_PORT cluster.apiPort',
       '--label MUSTER_LABELS cluster.labels',
@@ -38,7 +52,12 @@ describe('flags for a command line', () => {
   it('are all there, the file among them, under the names that are read', () => {
     const specs = flagSpecs();
     expect(specs.map(({ flag }) => flag)).toEqual(['--config', ...SETTING_LIST.map(({ flag }) => flag)]);
-    expect(specs.filter(({ repeatable }) => repeatable).map(({ flag }) => flag)).toEqual(['--join', '--label']);
+    expect(specs.filter(({ repeatable }) => repeatable).map(({ flag }) => flag)).toEqual([
+      '--join',
+      '--http-cors-origin',
+      '--http-trusted-proxy',
+      '--label',
+    ]);
     expect(specs.find(({ flag }) => flag === '--gossip-factor')).toMatchObject({
       attribute: 'gossipFactor',
       placeholder: '<count>',

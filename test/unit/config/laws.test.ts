@@ -42,6 +42,20 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   'gossip.deadRetention': lasting(0, 86_400_000),
   'gossip.reflection': fc.constantFrom('true', 'false'),
   'http.bind': place(host, 0),
+  'http.insecure': fc.constant('true'),
+  'http.tokenFile': name,
+  'http.oidc.issuer': callable.map((text) => `https://${text}`),
+  'http.oidc.audience': name,
+  'http.oidc.jwks': callable.map((text) => `https://${text}/keys`),
+  'http.oidc.writeScope': name,
+  'http.oidc.clockTolerance': lasting(0, 300_000),
+  'http.tls.cert': name,
+  'http.tls.key': name,
+  'http.corsOrigins': fc.constantFrom('https://a.example', 'https://a.example,http://b.example:8080'),
+  'http.trustedProxies': fc.constantFrom('10.0.0.1', '10.0.0.0/8,fd00::/8'),
+  'http.rate': between(1, 1_000_000),
+  'http.burst': between(1, 1_000_000),
+  'metrics.bind': place(host, 0),
   'cluster.apiEndpoint': callable.map((text) => `https://${text}:6443/path`),
   'cluster.apiPort': between(1, 65_535),
   'cluster.labels': fc
@@ -57,27 +71,41 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
 };
 
 type Texts = Partial<Record<SettingKey, string>>;
-const someTexts: fc.Arbitrary<Texts> = fc.record(TEXTS, { requiredKeys: [] });
+/** Settings that mean nothing, or are a mistake, without one another. */
+const TOGETHER: readonly (readonly SettingKey[])[] = [
+  ['http.bind', 'http.insecure'],
+  ['http.oidc.issuer', 'http.oidc.audience', 'http.oidc.jwks'],
+  ['http.tls.cert', 'http.tls.key'],
+];
+const someTexts: fc.Arbitrary<Texts> = fc.record(TEXTS, { requiredKeys: [] }).map((texts) => {
+  const incomplete = TOGETHER.filter((group) => group.some((key) => texts[key] === undefined)).flat();
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => !incomplete.includes(key as SettingKey)));
+});
 
 const asFlags = (texts: Texts) =>
   Object.fromEntries(given(texts).map(([{ flag }, text]) => [flagAttribute(flag), text]));
 const asEnvironment = (texts: Texts) =>
   Object.fromEntries(given(texts).map(([{ variable }, text]) => [variable, text]));
 
+interface Nested {
+  [key: string]: unknown;
+}
+
 function asFile(texts: Texts): string {
-  const root: Record<string, Record<string, unknown>> = {};
-  const top: Record<string, unknown> = {};
+  const root: Nested = {};
   for (const [{ key, kind }, text] of given(texts)) {
-    const [group = '', leaf] = key.split('.');
     let value: unknown = text;
     if (kind.shape === 'number') value = Number(text);
     if (kind.shape === 'boolean') value = text === 'true';
     if (kind.shape === 'list') value = text.split(',');
     if (kind.shape === 'map') value = new Map(text.split(',').map((entry) => entry.split('=') as [string, string]));
-    if (leaf === undefined) top[key] = value;
-    else (root[group] ??= {})[leaf] = value;
+    const groups = key.split('.');
+    const leaf = groups.pop() ?? '';
+    let place = root;
+    for (const group of groups) place = (place[group] ??= {}) as Nested;
+    place[leaf] = value;
   }
-  return stringify({ ...top, ...root }, { lineWidth: 0 });
+  return stringify(root, { lineWidth: 0 });
 }
 
 function given(texts: Texts) {
@@ -123,10 +151,10 @@ describe('the printed configuration', () => {
 
   it('names the source of every value', () => {
     const file = 'gossip:\n  factor: 4\n';
-    const config = configOf({ flags: { mesh: 'm', label: ['a=b'] }, env: { MUSTER_HTTP_BIND: 'a:1' }, file });
+    const config = configOf({ flags: { mesh: 'm', label: ['a=b'] }, env: { MUSTER_HTTP_BIND: '127.0.0.2:1' }, file });
     const printed = renderEffectiveConfig(config);
     expect(printed).toContain('mesh: m # flag --mesh\n');
-    expect(printed).toContain('  bind: a:1 # environment MUSTER_HTTP_BIND\n');
+    expect(printed).toContain('  bind: 127.0.0.2:1 # environment MUSTER_HTTP_BIND\n');
     expect(printed).toContain('  factor: 4 # file muster.yaml:2\n');
     expect(printed).toContain('  # flag --label\n  labels:\n    a: b\n');
     expect(printed).toContain('dataDir: null # default\n');

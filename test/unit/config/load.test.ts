@@ -22,7 +22,17 @@ describe('defaults', () => {
         deadRetention: 60_000,
         reflection: false,
       },
-      http: { bind: { host: '127.0.0.1', port: 8080 } },
+      http: {
+        bind: { host: '127.0.0.1', port: 8080 },
+        insecure: false,
+        oidc: { writeScope: 'muster:write', clockTolerance: 5_000 },
+        tls: {},
+        corsOrigins: [],
+        trustedProxies: [],
+        rate: 100,
+        burst: 200,
+      },
+      metrics: {},
       cluster: { apiEndpoint: '', apiPort: 443, labels: {} },
       log: { level: 'info', format: 'json' },
     });

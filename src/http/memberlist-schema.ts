@@ -1,0 +1,48 @@
+import type { FastifySchema } from 'fastify';
+import { STATES } from './member-query.ts';
+
+/** A member as the memberlist's JSON has it. More fields may follow. */
+const MEMBER = {
+  type: 'object',
+  required: ['id', 'address', 'lastSeen', 'version', 'state', 'peerState', 'isLocal'],
+  properties: {
+    id: { type: 'string', description: 'Unique in the mesh.' },
+    address: { type: 'string', description: 'Where its gossip server is: host:port.' },
+    lastSeen: { type: 'string', format: 'date-time', description: 'The latest evidence of its life, in UTC.' },
+    version: { type: 'integer', minimum: 0, description: 'Rises with every change that the member makes to its record.' },
+    state: {
+      type: 'object',
+      required: ['apiEndpoint', 'apiPort', 'labels'],
+      properties: {
+        apiEndpoint: { type: 'string', description: "URL of the cluster's API server; empty when it has told none." },
+        apiPort: { type: 'integer', description: "Port of the cluster's auth server." },
+        labels: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+    },
+    peerState: { type: 'string', enum: STATES },
+    isLocal: { type: 'boolean', description: 'True for the node that answers.' },
+    left: { type: 'boolean', description: 'True when it left by itself.' },
+  },
+} as const;
+
+/** What the memberlist takes and gives. */
+export const MEMBERLIST_SCHEMA: FastifySchema = {
+  summary: 'All members that are not yet removed, sorted by id',
+  tags: ['members'],
+  querystring: {
+    type: 'object',
+    properties: {
+      labelSelector: {
+        type: 'string',
+        description: "Only members whose labels match, in Kubernetes' grammar, such as env=prod,tier!=dev.",
+        'x-error-code': 'BAD_LABEL_SELECTOR',
+      },
+      peerState: {
+        type: 'array',
+        items: { type: 'string', enum: STATES, 'x-error-code': 'BAD_PEER_STATE' },
+        description: 'Only members in these states.',
+      },
+    },
+  },
+  response: { 200: { type: 'array', items: MEMBER } },
+};
