@@ -40,7 +40,8 @@ COPY proto ./proto
 COPY --from=deps /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 
-# A container is reached from outside through its own address, so both servers listen on all of them. A node that keeps a snapshot
+# A container is reached from outside through its own address, so both servers listen on all of them. Who starts it says who may read
+# the memberlist: with MUSTER_HTTP_TOKEN_FILE, MUSTER_HTTP_OIDC_ISSUER, or MUSTER_HTTP_INSECURE=true for everybody. A node that keeps a snapshot
 # gets a volume at /var/lib/muster and MUSTER_DATA_DIR=/var/lib/muster; without it nothing is ever written.
 ENV NODE_ENV=production \
     MUSTER_GOSSIP_BIND=0.0.0.0:7946 \
@@ -49,9 +50,10 @@ EXPOSE 7946 8080
 USER 65532:65532
 STOPSIGNAL SIGTERM
 
-# Follows MUSTER_HTTP_BIND; who moves the page by flag or file sets the variable as well.
+# Follows MUSTER_HTTP_BIND and MUSTER_HTTP_TLS_CERT; who sets these by flag or file sets the variables as well. It asks loopback, so
+# it need not check whose certificate that is.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://' + (process.env.MUSTER_HTTP_BIND || '127.0.0.1:8080').replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:') + '/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; fetch((process.env.MUSTER_HTTP_TLS_CERT ? 'https://' : 'http://') + (process.env.MUSTER_HTTP_BIND || '127.0.0.1:8080').replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:') + '/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 ENTRYPOINT ["node", "/app/dist/src/cli/main.js"]
 CMD ["agent"]

@@ -39,7 +39,7 @@ grep -q 'Read-only file system' "$log" || fail 'the root refuses to be written f
 
 # Replaces the shell by a program of the image, as an OCI runtime would: its environment, folder, user, no right to gain any.
 in_image() {
-  exec env -i "${environment[@]}" MUSTER_NODE_ID=image-proof MUSTER_GOSSIP_ADVERTISE=127.0.0.1:7946 "${extra[@]}" \
+  exec env -i "${environment[@]}" MUSTER_NODE_ID=image-proof MUSTER_GOSSIP_ADVERTISE=127.0.0.1:7946 MUSTER_HTTP_INSECURE=true "${extra[@]}" \
     /usr/bin/setpriv --clear-groups --no-new-privs \
     /usr/bin/unshare --root "$mnt" --wd "$workdir" --setgid "$gid" --setuid "$uid" "$@"
 }

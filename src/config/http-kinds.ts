@@ -32,10 +32,13 @@ export const WEB_URL: Kind<string> = single({
 });
 
 /** Any number of web origins. */
-export const ORIGINS: Kind<readonly string[]> = listOf('a list of origins, such as https://console.example.com', (given) => {
-  const url = urlOf(given);
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === given;
-});
+export const ORIGINS: Kind<readonly string[]> = listOf(
+  'a list of origins, such as https://console.example.com',
+  (given) => {
+    const url = urlOf(given);
+    return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === given;
+  },
+);
 
 /** Any number of addresses and networks. */
 export const NETWORKS: Kind<readonly string[]> = listOf(

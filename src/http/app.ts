@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import accepts from '@fastify/accepts';
 import type { Server } from 'node:https';
+import accepts from '@fastify/accepts';
 import {
   type FastifyHttpsOptions,
   type FastifyInstance,
@@ -116,7 +116,10 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   return app;
 }
 
-function createServer({ certificate, trustedProxies = [], handlerTimeout }: HttpAppOptions, ours: FastifyServerOptions): FastifyInstance {
+function createServer(
+  { certificate, trustedProxies = [], handlerTimeout }: HttpAppOptions,
+  ours: FastifyServerOptions,
+): FastifyInstance {
   const common: FastifyServerOptions = {
     ...ours,
     ...SCHEMA_OPTIONS,
@@ -131,7 +134,7 @@ function createServer({ certificate, trustedProxies = [], handlerTimeout }: Http
   };
   if (certificate === undefined) return fastify(common);
   const { cert, key } = certificate;
-  const options: unknown = { ...common, https: { cert, key, minVersion: 'TLSv1.2' } };
+  const https = { ...common, https: { cert, key, minVersion: 'TLSv1.2' } } as unknown as FastifyHttpsOptions<Server>;
   // The server is of another class; all that the face uses of it is in both.
-  return fastify(options as FastifyHttpsOptions<Server>) as unknown as FastifyInstance;
+  return fastify(https) as unknown as FastifyInstance;
 }

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type Server } from 'node:tls';
 import type { Logger } from 'pino';
@@ -83,7 +83,9 @@ async function readCertificate(files: CertificateFiles): Promise<Certificate> {
     if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('they do not fit together');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the certificate ${files.cert} can not be used with the key ${files.key}: ${reason}`, { cause: error });
+    throw new Error(`the certificate ${files.cert} can not be used with the key ${files.key}: ${reason}`, {
+      cause: error,
+    });
   }
   return { cert, key };
 }

@@ -11,7 +11,8 @@ const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:json|javascript
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
-type Encoding = 'br' | 'gzip';
+const ENCODINGS = ['br', 'gzip'] as const;
+type Encoding = (typeof ENCODINGS)[number];
 
 /** A body that may be sent many times: each of its encodings is made at most once, when the first client wants it. */
 export class CompressibleBody {
@@ -41,8 +42,9 @@ export async function compressed(
 ): Promise<Buffer> {
   if (body.plain.length < MIN_BYTES) return body.plain;
   addVary(reply, 'Accept-Encoding');
-  const encoding = request.encoding(['br', 'gzip', 'identity']);
-  if (encoding !== 'br' && encoding !== 'gzip') return body.plain;
+  // Of those that the client takes the one that we like best: most clients take all of them alike.
+  const encoding = ENCODINGS.find((candidate) => request.encoding([candidate]) === candidate);
+  if (encoding === undefined) return body.plain;
   reply.header('content-encoding', encoding);
   return body.as(encoding);
 }
@@ -62,8 +64,9 @@ export function registerCompression(app: FastifyInstance): void {
 
 /** Adds to the request header fields that an answer depends on. */
 function addVary(reply: FastifyReply, field: string): void {
-  const vary = reply.getHeader('vary');
-  reply.header('vary', vary === undefined ? field : `${String(vary)}, ${field}`);
+  const named = String(reply.getHeader('vary') ?? '');
+  const fields = new Set([...named.split(/, */).filter((name) => name !== ''), field]);
+  reply.header('vary', [...fields].join(', '));
 }
 
 async function encode(plain: Buffer, encoding: Encoding): Promise<Buffer> {

@@ -95,7 +95,8 @@ export function toHttpError(thrown: unknown): HttpError {
     }
     if (statusCode === 408) return new HttpError('REQUEST_TIMEOUT', 'The request took too long.');
     if (statusCode === 413) return new HttpError('BODY_TOO_LARGE', 'The body is too large.');
-    if (statusCode === 415) return new HttpError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a type that is not read here.');
+    if (statusCode === 415)
+      return new HttpError('UNSUPPORTED_MEDIA_TYPE', 'The body is of a type that is not read here.');
     if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
       return new HttpError('BAD_REQUEST', thrown.message);
     }

@@ -9,7 +9,11 @@ const MEMBER = {
     id: { type: 'string', description: 'Unique in the mesh.' },
     address: { type: 'string', description: 'Where its gossip server is: host:port.' },
     lastSeen: { type: 'string', format: 'date-time', description: 'The latest evidence of its life, in UTC.' },
-    version: { type: 'integer', minimum: 0, description: 'Rises with every change that the member makes to its record.' },
+    version: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Rises with every change that the member makes to its record.',
+    },
     state: {
       type: 'object',
       required: ['apiEndpoint', 'apiPort', 'labels'],

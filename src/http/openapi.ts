@@ -5,8 +5,8 @@ import { HTTP_ERRORS } from './errors.ts';
 import { sendPage } from './page.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
 
-export const OPENAPI_PATH = '/api/v1alpha1/openapi.json';
-export const TRY_PATH = '/api/v1alpha1/try';
+const OPENAPI_PATH = '/api/v1alpha1/openapi.json';
+const TRY_PATH = '/api/v1alpha1/try';
 
 /** What every error answer looks like. */
 const ERROR = {

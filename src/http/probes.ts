@@ -51,4 +51,8 @@ const READY: FastifySchema = {
   response: { 200: READINESS, 503: READINESS },
 };
 
-const METRICS: FastifySchema = { summary: 'Metrics in the Prometheus text format', tags: ['probes'], produces: ['text/plain'] };
+const METRICS: FastifySchema = {
+  summary: 'Metrics in the Prometheus text format',
+  tags: ['probes'],
+  produces: ['text/plain'],
+};

@@ -50,7 +50,10 @@ export class HttpServer {
    *
    * @throws {Error} when one of the files can not be used, with one line that says why
    */
-  static async open(config: Pick<EffectiveConfig, 'http' | 'metrics'>, surroundings: Surroundings): Promise<HttpServer> {
+  static async open(
+    config: Pick<EffectiveConfig, 'http' | 'metrics'>,
+    surroundings: Surroundings,
+  ): Promise<HttpServer> {
     const { tokenFile, tls } = config.http;
     const { logger, metrics } = surroundings;
     const tokens = tokenFile === undefined ? undefined : await TokenFile.open(tokenFile, logger, metrics);

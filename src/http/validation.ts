@@ -55,7 +55,8 @@ const inputError: SchemaErrorFormatter = (errors, part) => {
   const { instancePath, keyword, params, message = 'is not valid', parentSchema, data, all } = first;
   const code = parentSchema?.[ERROR_CODE] ?? 'INVALID_INPUT';
   const [name = part, ...rest] = instancePath.split('/').slice(1);
-  const list: unknown = rest.length === 1 && typeof all === 'object' && all !== null ? Reflect.get(all, name) : undefined;
+  const list: unknown =
+    rest.length === 1 && typeof all === 'object' && all !== null ? Reflect.get(all, name) : undefined;
   const place = Array.isArray(list)
     ? `${name}${list.length > 1 ? ` number ${Number(rest[0]) + 1}` : ''}`
     : [name, ...rest].join('.');

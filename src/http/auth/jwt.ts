@@ -9,7 +9,19 @@ const CACHE_ENTRIES = 10_000;
 /** How long the issuer may take to give its keys. */
 const FETCH_TIMEOUT_MS = 5_000;
 /** Signatures by a key pair. With a shared secret, whoever can check a token could also make one. */
-const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'];
+const ALGORITHMS = [
+  'EdDSA',
+  'Ed25519',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+];
 
 /** What a JWT must be like. */
 export interface JwtRules {

@@ -7,8 +7,8 @@ import { sendPage } from '../page.ts';
 import { type Authentication, checkToken, refused } from './authenticator.ts';
 import { cookieOptions, sessionCookieName } from './session-cookie.ts';
 
-export const LOGIN_PATH = '/login';
-export const LOGOUT_PATH = '/logout';
+const LOGIN_PATH = '/login';
+const LOGOUT_PATH = '/logout';
 
 interface LoginOptions {
   readonly authentication: Authentication;

@@ -61,6 +61,9 @@ describe('settings of the HTTP server', () => {
 
   it('take an issuer of the same machine without TLS', () => {
     const flags = { httpOidcIssuer: 'http://127.0.0.1:9000', httpOidcAudience: 'muster' };
-    expect(configOf({ flags }).http.oidc).toMatchObject({ issuer: 'http://127.0.0.1:9000', writeScope: 'muster:write' });
+    expect(configOf({ flags }).http.oidc).toMatchObject({
+      issuer: 'http://127.0.0.1:9000',
+      writeScope: 'muster:write',
+    });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderSettingsTable } from '../../../src/config/describe.ts';
 import { CONFIG_PROBLEMS } from '../../../src/config/problem.ts';
+import { HTTP_ERRORS } from '../../../src/http/errors.ts';
 import { GOSSIP_LOG_CODES } from '../../../src/observability/log-events.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { WIRE_STATUS } from '../../../src/wire/refusal.ts';
@@ -47,6 +48,18 @@ describe('the documentation says what the code does', () => {
     expect(namesUnder(page('operations.md'), 'Log').toSorted()).toEqual([...codes].toSorted());
   });
 
+  it('lists every code of an HTTP error with its status', () => {
+    const http = page('http.md');
+    expect(namesUnder(http, 'Errors').toSorted()).toEqual(Object.keys(HTTP_ERRORS).toSorted());
+    for (const [code, status] of Object.entries(HTTP_ERRORS)) expect(http).toContain(`| \`${code}\` | ${status} |`);
+  });
+
+  it('names tests of the HTTP stages that exist', () => {
+    const named = [...page('http.md').matchAll(/`(test\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(10);
+    for (const file of named) expect(() => readFileSync(file), file).not.toThrow();
+  });
+
   it('lists every reason by which a message is refused', () => {
     const listed = namesUnder(page('operations.md'), 'Refusals');
     for (const reason of Object.keys(WIRE_STATUS)) expect(listed).toContain(reason);
@@ -57,7 +70,7 @@ describe('links between the documents', () => {
   const documents = [
     'README.md',
     'CONTRIBUTING.md',
-    ...['architecture', 'configuration', 'operations', 'protocol'].map((name) => `docs/${name}.md`),
+    ...['architecture', 'configuration', 'http', 'operations', 'protocol'].map((name) => `docs/${name}.md`),
   ];
 
   it.each(documents)('%s points only at files that exist', (name) => {
