@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: ['test/slow/**/*.test.ts'],
+          ...realProcesses,
           testTimeout: 600_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },

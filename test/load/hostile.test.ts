@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AgentProcess, allHealthy } from '../helpers/agent-process.ts';
 import { Agents } from '../helpers/agents.ts';
 import { HostileBytes } from '../helpers/hostile-bytes.ts';
+import { MEASURABLE, settledMemory } from '../helpers/measurable.ts';
 import { measured } from '../helpers/measured.ts';
 import { RawGossip } from '../helpers/raw-gossip.ts';
 import type { ViewRecorder } from '../helpers/view-recorder.ts';
@@ -16,16 +16,6 @@ const TIMES_LARGE = process.env['FULL'] === '1' ? TIMES : 100;
 const WARM_UP_LARGE = 100;
 /** Large ones go one at a time, so that what the allocator keeps of them does not hide what is kept for good. */
 const AT_ONCE = 8;
-
-/**
- * Lets resident memory tell what is in use: garbage is collected when asked, glibc gives freed large blocks back, and V8 keeps no more than
- * 8 MiB of empty young generation (Node 24 keeps over 100 MiB of it resident for later, with 24 MiB in use before and after).
- */
-const MEASURABLE = {
-  NODE_OPTIONS: `--max-semi-space-size=8 --import=${new URL('../helpers/collect-garbage.mjs', import.meta.url).href}`,
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-};
 
 /** One way to be hostile: what is sent, what comes back, and which counter tells. */
 interface Attack {
@@ -210,16 +200,4 @@ async function sendBytes(address: string, bytes: Buffer): Promise<string> {
     socket.on('close', () => resolve('closed'));
     socket.write(bytes);
   });
-}
-
-/** The least resident memory that is seen while an agent collects its garbage a few times. */
-async function settledMemory(agent: AgentProcess): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < 5; look += 1) {
-    agent.kill('SIGUSR2');
-    await delay(300);
-    const metrics = await agent.metrics();
-    least = Math.min(least, metrics.value('process_resident_memory_bytes'));
-  }
-  return least;
 }
