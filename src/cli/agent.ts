@@ -14,6 +14,7 @@ import { Recorder } from '../node/recorder.ts';
 import type { RecordingFile } from '../node/recording-file.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import { ExitCode } from './exit-code.ts';
 import { membershipPort } from './membership-port.ts';
 import { createRecording } from './recording.ts';
@@ -27,9 +28,10 @@ const HTTP_CLOSE_MS = 400;
  * `muster agent`: runs one node until a signal tells it to leave.
  *
  * @param flags as parsed, still text
+ * @param tracing makes spans, when that was asked for
  * @returns the exit code, once all is closed
  */
-export async function runAgent(flags: FlagValues): Promise<ExitCode> {
+export async function runAgent(flags: FlagValues, tracing?: Tracing): Promise<ExitCode> {
   const loaded = loadConfig({
     flags,
     env: process.env,
@@ -54,7 +56,7 @@ export async function runAgent(flags: FlagValues): Promise<ExitCode> {
   }
   const logger = createLogger(config.log);
   try {
-    return await serve(config, logger, recording?.value);
+    return await serve(config, logger, recording?.value, tracing);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     process.stderr.write(`muster agent: ${problem}\n`);
@@ -63,17 +65,23 @@ export async function runAgent(flags: FlagValues): Promise<ExitCode> {
   }
 }
 
-async function serve(config: EffectiveConfig, logger: Logger, recording: RecordingFile | undefined): Promise<ExitCode> {
+async function serve(
+  config: EffectiveConfig,
+  logger: Logger,
+  recording: RecordingFile | undefined,
+  tracing: Tracing | undefined,
+): Promise<ExitCode> {
   const stopAsked = nextSignal();
   const metrics = createMetrics({ version });
   const record = recording === undefined ? {} : { record: new Recorder(recording, version, logger) };
-  const node = new MusterNode({ config, logger, metrics, ...record });
+  const node = new MusterNode({ config, logger, metrics, tracing, ...record });
   const http = await HttpServer.open(config, {
     port: membershipPort(node, config),
     metrics,
     logger,
     now: () => systemClock().wall,
     version,
+    tracing: tracing?.http,
   });
   try {
     await node.start();
@@ -93,6 +101,7 @@ async function serve(config: EffectiveConfig, logger: Logger, recording: Recordi
   } finally {
     await Promise.race([http.close(), delay(HTTP_CLOSE_MS)]);
     await node.stop();
+    await tracing?.stop();
   }
   return ExitCode.ok;
 }

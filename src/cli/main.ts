@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { flagSpecs } from '../config/describe.ts';
+import { wantsTracing } from '../observability/tracing-wanted.ts';
 import type { DemoFlags } from './demo-flags.ts';
 import { ExitCode } from './exit-code.ts';
 import type { MembersFlags } from './members-flags.ts';
@@ -37,10 +38,14 @@ for (const { flag, placeholder, description, repeatable } of flagSpecs()) {
   else agent.option(`${flag} ${placeholder}`, description);
 }
 agent.action(async (flags: Record<string, string | boolean | string[]>) => {
+  // Before the agent, as it must come before gRPC is loaded; and not at all when nobody asks.
+  const tracing = wantsTracing(process.env)
+    ? (await import('../observability/tracing.ts')).Tracing.start(version)
+    : undefined;
   const { runAgent } = await import('./agent.ts');
   // The demo that started it may have died before there was anybody to listen for that.
   if ('connected' in process && !process.connected) return;
-  process.exitCode = await runAgent(flags);
+  process.exitCode = await runAgent(flags, tracing);
 });
 
 program
@@ -54,6 +59,8 @@ program
   .addHelpText(
     'after',
     `
+A node that asks for a token gets the one in MUSTER_TOKEN.
+
 Examples:
   muster members
   muster members --http http://10.0.3.7:8080 -o wide

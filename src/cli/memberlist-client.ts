@@ -41,6 +41,8 @@ export interface MemberlistQuery {
   readonly selector?: string | undefined;
   /** None at all means every state. */
   readonly states: readonly PeerState[];
+  /** Bearer token, where the node asks for one. */
+  readonly token?: string | undefined;
 }
 
 export interface Memberlist {
@@ -85,7 +87,10 @@ export async function fetchMemberlist(
   const deadline = AbortSignal.timeout(timeout);
   try {
     const answer = await fetch(memberlistUrl(base, query), {
-      headers: { accept: 'application/json' },
+      headers: {
+        accept: 'application/json',
+        ...(query.token === undefined ? {} : { authorization: `Bearer ${query.token}` }),
+      },
       redirect: 'manual',
       signal: options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]),
     });

@@ -24,17 +24,21 @@ export interface MembersRequest {
   readonly selector?: string | undefined;
   readonly states: readonly PeerState[];
   readonly watch: boolean;
+  /** Bearer token for the node. */
+  readonly token?: string | undefined;
 }
 
 /**
  * Checks what was asked of `muster members`.
  *
  * @param fromEnvironment the variable MUSTER_HTTP, which stands in for `--http`
+ * @param token the variable MUSTER_TOKEN; there is no flag for it, as others can see those
  * @returns the request, or one line for every mistake, safe to print
  */
 export function parseMembersFlags(
   flags: MembersFlags,
   fromEnvironment: string | undefined,
+  token?: string,
 ): Result<MembersRequest, readonly string[]> {
   const problems: string[] = [];
   const wanted = flags.output ?? 'table';
@@ -52,8 +56,11 @@ export function parseMembersFlags(
   const source = flags.http === undefined && fromEnvironment ? 'MUSTER_HTTP' : '--http';
   const url = parseUrl(flags.http ?? (fromEnvironment || DEFAULT_URL));
   if (!url.ok) problems.push(`${source}: ${url.error}`);
+  if (token !== undefined && !/^[\x21-\x7e]*$/.test(token))
+    problems.push('MUSTER_TOKEN: must be visible ASCII characters');
   if (problems.length > 0 || output === undefined || !url.ok) return err(problems);
-  return ok({ url: url.value, output, selector: flags.selector, states, watch: flags.watch === true });
+  const { selector, watch = false } = flags;
+  return ok({ url: url.value, output, selector, states, watch, ...(token ? { token } : {}) });
 }
 
 function parseUrl(text: string): Result<URL, string> {

@@ -13,7 +13,7 @@ import { escapedJson } from './terminal-text.ts';
  * @returns the exit code
  */
 export async function runMembers(flags: MembersFlags): Promise<ExitCode> {
-  const parsed = parseMembersFlags(flags, process.env['MUSTER_HTTP']);
+  const parsed = parseMembersFlags(flags, process.env['MUSTER_HTTP'], process.env['MUSTER_TOKEN']);
   if (!parsed.ok) {
     for (const problem of parsed.error) process.stderr.write(`${problem}\n`);
     return ExitCode.usage;

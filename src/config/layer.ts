@@ -40,7 +40,7 @@ export function readFlags(settings: readonly Setting[], flags: FlagValues): Laye
 }
 
 /** Variables of other commands, which may well be set where an agent starts. */
-const VARIABLES_OF_OTHERS: ReadonlySet<string> = new Set(['MUSTER_HTTP']);
+const VARIABLES_OF_OTHERS: ReadonlySet<string> = new Set(['MUSTER_HTTP', 'MUSTER_TOKEN']);
 
 /** Reads the environment. An empty variable is not set. An unknown one that begins with `MUSTER_` is a problem. */
 export function readEnvironment(settings: readonly Setting[], environment: Environment): Layer {

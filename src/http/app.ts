@@ -52,7 +52,7 @@ export interface HttpAppOptions {
   /** How long a handler may take before the client is told 503, in milliseconds. Default: 30 s. */
   readonly handlerTimeout?: number;
   /** Makes a span of each request, when tracing is on. */
-  readonly tracing?: FastifyPluginCallback;
+  readonly tracing?: FastifyPluginCallback | undefined;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;

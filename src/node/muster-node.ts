@@ -18,6 +18,7 @@ import { encodeMetadata } from '../wire/metadata.ts';
 import { ClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GossipServer } from './gossip-server.ts';
+import type { HandshakeTracing } from './handshake-tracing.ts';
 import type { Recorder } from './recorder.ts';
 import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
 import { type Dns, resolveTarget, systemDns } from './resolver.ts';
@@ -43,6 +44,8 @@ export interface NodeOptions {
   readonly seed?: number;
   /** Writes down the core's inputs and effects, to be replayed. */
   readonly record?: Recorder;
+  /** Makes spans of the handshakes. */
+  readonly tracing?: HandshakeTracing | undefined;
 }
 
 /**
@@ -292,7 +295,10 @@ export class MusterNode {
     connection: Connection,
     toInput: (message: Response) => Input,
   ): Promise<void> {
-    const outcome = await this.#limit(async () => this.#clients.call(method, address, connection, message));
+    const { tracing } = this.#options;
+    tracing?.begin(exchange, address);
+    const make = async () => this.#clients.call(method, address, connection, message);
+    const outcome = await this.#limit(async () => tracing?.call(exchange, make) ?? make());
     if (!outcome.ok) {
       this.#input({ kind: 'exchangeFailed', exchange, reason: outcome.reason });
     } else if (!outcome.answer.ok) {
@@ -302,6 +308,7 @@ export class MusterNode {
       this.#report.records(outcome.answer.value.refusals, address);
       this.#input(toInput(outcome.answer.value.message));
     }
+    tracing?.ended(exchange, outcome.ok ? undefined : outcome.reason);
   }
 
   async #resolve(target: string): Promise<void> {

@@ -52,6 +52,13 @@ describe('the flags of muster members', () => {
     });
   });
 
+  it('take a token that can be sent, and never repeat it', () => {
+    expect(parseMembersFlags({}, undefined, 'abc.def')).toMatchObject({ ok: true, value: { token: 'abc.def' } });
+    expect(parseMembersFlags({}, undefined, '')).toMatchObject({ ok: true, value: { states: [] } });
+    const refused = parseMembersFlags({}, undefined, 'two words');
+    expect(refused).toEqual({ ok: false, error: ['MUSTER_TOKEN: must be visible ASCII characters'] });
+  });
+
   it('refuse to watch in a form that is one document', () => {
     expect(parseMembersFlags({ watch: true, output: 'json' }, undefined)).toMatchObject({ ok: false });
     expect(parseMembersFlags({ watch: true, output: 'wide' }, undefined)).toMatchObject({ ok: true });

@@ -37,6 +37,12 @@ describe('fetching a memberlist', () => {
     expect(fake.mock.calls[0]?.[1]).toMatchObject({ redirect: 'manual', headers: { accept: 'application/json' } });
   });
 
+  it('brings a token when there is one', async () => {
+    const fake = answering('[]');
+    await fetchMemberlist(BASE, { ...ALL, token: 'abc' });
+    expect(fake.mock.calls[0]?.[1]?.headers).toEqual({ accept: 'application/json', authorization: 'Bearer abc' });
+  });
+
   it('gives the members, what came, and the time of the node', async () => {
     const raw = [{ ...listed('a'), rack: 7 }];
     answering(JSON.stringify(raw), { headers: { date: new Date(NOON).toUTCString() } });
