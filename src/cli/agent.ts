@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EffectiveConfig } from '../config/effective.ts';
 import type { FlagValues } from '../config/layer.ts';
-import { loadConfig } from '../config/load.ts';
+import { type ConfigInput, configFileOf, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { renderEffectiveConfig } from '../config/render.ts';
 import { HttpServer } from '../http/server.ts';
+import { watchFiles } from '../http/watched-files.ts';
 import { systemClock } from '../node/clock.ts';
 import { MusterNode } from '../node/muster-node.ts';
 import { Recorder } from '../node/recorder.ts';
@@ -16,13 +16,12 @@ import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ExitCode } from './exit-code.ts';
-import { membershipPort } from './membership-port.ts';
+import { controlPort, membershipPort } from './membership-port.ts';
 import { createRecording } from './recording.ts';
+import { createReload } from './reload.ts';
+import { shutDown } from './shutdown.ts';
 import { nextSignal } from './signals.ts';
 import { version } from './version.ts';
-
-/** How long finished HTTP connections may take to close on the way out. */
-const HTTP_CLOSE_MS = 400;
 
 /**
  * `muster agent`: runs one node until a signal tells it to leave.
@@ -32,14 +31,15 @@ const HTTP_CLOSE_MS = 400;
  * @returns the exit code, once all is closed
  */
 export async function runAgent(flags: FlagValues, tracing?: Tracing): Promise<ExitCode> {
-  const loaded = loadConfig({
+  const source: ConfigInput = {
     flags,
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     hostname: hostname(),
     interfaces: networkInterfaces(),
     terminal: process.stdout.isTTY,
-  });
+  };
+  const loaded = loadConfig(source);
   if (!loaded.ok) {
     for (const problem of loaded.error) process.stderr.write(`${formatProblem(problem)}\n`);
     return ExitCode.usage;
@@ -56,7 +56,7 @@ export async function runAgent(flags: FlagValues, tracing?: Tracing): Promise<Ex
   }
   const logger = createLogger(config.log);
   try {
-    return await serve(config, logger, recording?.value, tracing);
+    return await serve({ source, config, logger, recording: recording?.value, tracing });
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     process.stderr.write(`muster agent: ${problem}\n`);
@@ -65,24 +65,40 @@ export async function runAgent(flags: FlagValues, tracing?: Tracing): Promise<Ex
   }
 }
 
-async function serve(
-  config: EffectiveConfig,
-  logger: Logger,
-  recording: RecordingFile | undefined,
-  tracing: Tracing | undefined,
-): Promise<ExitCode> {
+async function serve({
+  source,
+  config,
+  logger,
+  recording,
+  tracing,
+}: {
+  readonly source: ConfigInput;
+  readonly config: EffectiveConfig;
+  readonly logger: Logger;
+  readonly recording: RecordingFile | undefined;
+  readonly tracing: Tracing | undefined;
+}): Promise<ExitCode> {
   const stopAsked = nextSignal();
   const metrics = createMetrics({ version });
   const record = recording === undefined ? {} : { record: new Recorder(recording, version, logger) };
   const node = new MusterNode({ config, logger, metrics, tracing, ...record });
   const http = await HttpServer.open(config, {
     port: membershipPort(node, config),
+    control: controlPort(node),
     metrics,
     logger,
     now: () => systemClock().wall,
     version,
     tracing: tracing?.http,
   });
+  const reloadConfig = createReload({ node, logger, started: config, load: () => loadConfig(source) });
+  const reload = (): void => {
+    reloadConfig();
+    void http.reload();
+  };
+  process.on('SIGHUP', reload);
+  const file = configFileOf(source);
+  const endFileWatch = watchFiles(file === undefined ? [] : [file], reload);
   try {
     await node.start();
     const addresses = await http.listen();
@@ -96,12 +112,12 @@ async function serve(
     }
     const signal = await stopAsked;
     logger.info({ code: 'STOPPING', signal }, 'leaving and stopping; a second signal ends at once');
-    const acknowledged = await node.leave();
-    logger.info({ code: 'LEFT', acknowledged }, 'left the mesh');
-  } finally {
-    await Promise.race([http.close(), delay(HTTP_CLOSE_MS)]);
-    await node.stop();
-    await tracing?.stop();
+  } catch (error) {
+    await Promise.all([http.close(), node.stop(), tracing?.stop()]);
+    throw error;
   }
+  endFileWatch();
+  await shutDown({ node, http, logger, drainTimeout: config.drainTimeout });
+  await tracing?.stop();
   return ExitCode.ok;
 }

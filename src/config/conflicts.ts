@@ -1,3 +1,4 @@
+import type { NodeMetadata } from '../base/metadata.ts';
 import type { Draft } from './draft.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { SettingKey } from './settings.ts';
@@ -38,9 +39,15 @@ export function metadataProblems(draft: Draft): ConfigProblem[] {
   const labels = draft.find('cluster.labels');
   const source = draft.source('cluster.labels');
   if (labels === undefined || source === undefined) return [];
-  const texts = [draft.find('cluster.apiEndpoint') ?? '', ...Object.entries(labels).flat()];
-  const size = texts.reduce((sum, text) => sum + text.length, 0);
-  if (size <= MAX_METADATA_TEXT) return [];
-  const message = `must be shorter: the labels and the API endpoint may have ${MAX_METADATA_TEXT} characters together, got ${size}`;
+  const message = metadataSizeProblem({ apiEndpoint: draft.find('cluster.apiEndpoint') ?? '', labels });
+  if (message === undefined) return [];
   return [{ code: 'MUSTER_CONFIG_METADATA_SIZE', source: placeOf(source, 'cluster.labels'), message }];
+}
+
+/** Why metadata are too long to be gossiped, in words that follow the name of the labels; undefined when they are not. */
+export function metadataSizeProblem(metadata: Pick<NodeMetadata, 'apiEndpoint' | 'labels'>): string | undefined {
+  const texts = [metadata.apiEndpoint, ...Object.entries(metadata.labels).flat()];
+  const size = texts.reduce((sum, text) => sum + text.length, 0);
+  if (size <= MAX_METADATA_TEXT) return undefined;
+  return `must be shorter: the labels and the API endpoint may have ${MAX_METADATA_TEXT} characters together, got ${size}`;
 }

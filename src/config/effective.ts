@@ -32,6 +32,7 @@ export interface EffectiveConfig {
   readonly cluster: NodeMetadata;
   /** Absent: nothing is written to disk. */
   readonly dataDir?: string;
+  readonly drainTimeout: Millis;
   readonly log: {
     readonly level: SettingValue<'log.level'>;
     readonly format: SettingValue<'log.format'>;

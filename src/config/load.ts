@@ -68,6 +68,7 @@ function assemble(draft: Draft, advertise: SettingValue<'gossip.advertise'>): Ef
     metrics: given({ bind: draft.find('metrics.bind') }),
     cluster: clusterOf(draft),
     ...given({ dataDir: draft.find('dataDir') }),
+    drainTimeout: draft.get('drainTimeout'),
     log: { level: draft.get('log.level'), format: draft.get('log.format') },
     sources: Object.fromEntries(sources) as Record<SettingKey, Source>,
   };
@@ -110,16 +111,23 @@ function clusterOf(draft: Draft): NodeMetadata {
   };
 }
 
-function readFile({ flags, env, readFile }: ConfigInput): Layer {
+/** The path of the file that a configuration is read from; undefined when there is none. */
+export function configFileOf({ flags, env }: Pick<ConfigInput, 'flags' | 'env'>): string | undefined {
   const flag = flags[flagAttribute(CONFIG_FILE.flag)];
   const variable = env[CONFIG_FILE.variable];
-  const path = flag === undefined ? variable : String(flag);
-  if (path === undefined || (flag === undefined && path === '')) return { given: new Map(), problems: [] };
+  if (flag !== undefined) return String(flag);
+  return variable === '' ? undefined : variable;
+}
+
+function readFile({ flags, env, readFile }: ConfigInput): Layer {
+  const path = configFileOf({ flags, env });
+  if (path === undefined) return { given: new Map(), problems: [] };
   let content: string;
   try {
     content = readFile(path);
   } catch (error) {
-    const source = flag === undefined ? CONFIG_FILE.variable : CONFIG_FILE.flag;
+    const isFlag = flags[flagAttribute(CONFIG_FILE.flag)] !== undefined;
+    const source = isFlag ? CONFIG_FILE.flag : CONFIG_FILE.variable;
     const reason = short(error instanceof Error ? error.message : String(error));
     const message = `must name a file that can be read, got ${quote(path)} (${reason})`;
     return { given: new Map(), problems: [{ code: 'MUSTER_CONFIG_FILE_UNREADABLE', source, message }] };

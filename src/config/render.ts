@@ -43,7 +43,8 @@ export function renderSettings(shown: readonly ShownSetting[]): string {
   return document.toString({ lineWidth: 0 });
 }
 
-function valueAt(config: EffectiveConfig, key: string): unknown {
+/** The value of a setting by its key; undefined when it has none. */
+export function valueAt(config: EffectiveConfig, key: string): unknown {
   let value: unknown = config;
   for (const name of key.split('.')) {
     invariant(typeof value === 'object' && value !== null, `the configuration has the shape of its keys: ${key}`);

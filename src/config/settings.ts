@@ -301,6 +301,15 @@ export const SETTINGS = {
     standardWords: 'none (memory only)',
     summary: 'Directory for the snapshot, with which a restarted node finds its mesh again without any bootstrap node.',
   }),
+  drainTimeout: setting({
+    flag: '--drain-timeout',
+    variable: 'MUSTER_DRAIN_TIMEOUT',
+    placeholder: 'duration',
+    kind: duration(millis(SECOND), millis(10 * MINUTE)),
+    standard: '25s',
+    summary: 'How long the agent may take to leave, finish requests and stop after a signal.',
+    advice: 'Shorter than the time after which whoever stops it kills it: Kubernetes gives 30s.',
+  }),
   'log.level': setting({
     flag: '--log-level',
     variable: 'MUSTER_LOG_LEVEL',

@@ -176,16 +176,23 @@ export class GossipCore {
   /** All members that are shown, sorted by id. */
   members(wall: UnixMillis): readonly MemberView[] {
     const views: MemberView[] = [];
-    for (const [id, record] of this.#membership.store.live) {
-      const isLocal = id === this.#context.self;
-      const state = isLocal ? 'HEALTHY' : this.#membership.shown(id);
-      if (state === undefined) continue;
-      const { address, version, left, metadata } = record;
-      const lastSeen = isLocal ? wall : this.#membership.lastSeen(id);
-      const reachability = this.#membership.reachability(id);
-      views.push({ id, address, lastSeen, version, state, left: left && !isLocal, isLocal, reachability, metadata });
+    for (const id of this.#membership.store.live.keys()) {
+      const view = this.member(id, wall);
+      if (view !== undefined) views.push(view);
     }
     return views.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** One member, as {@link members} has it; undefined when it is not shown. */
+  member(id: NodeId, wall: UnixMillis): MemberView | undefined {
+    const record = this.#membership.store.live.get(id);
+    const isLocal = id === this.#context.self;
+    const state = isLocal ? 'HEALTHY' : this.#membership.shown(id);
+    if (record === undefined || state === undefined) return undefined;
+    const { address, version, left, metadata } = record;
+    const lastSeen = isLocal ? wall : this.#membership.lastSeen(id);
+    const reachability = this.#membership.reachability(id);
+    return { id, address, lastSeen, version, state, left: left && !isLocal, isLocal, reachability, metadata };
   }
 
   standing(): Standing {

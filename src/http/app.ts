@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import accepts from '@fastify/accepts';
 import { type FastifyInstance, type FastifyPluginCallback, type FastifyServerOptions, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import type { UnixMillis } from '../base/brands.ts';
+import { MAX_ID_BYTES, type UnixMillis } from '../base/brands.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Authentication } from './auth/authenticator.ts';
 import { registerGuard } from './auth/guard.ts';
@@ -10,7 +10,10 @@ import { registerCookies, registerLogin } from './auth/login.ts';
 import { Sessions } from './auth/sessions.ts';
 import type { Certificate } from './certificate.ts';
 import { registerCompression } from './compression.ts';
+import type { ControlPort } from './control/control-port.ts';
+import { registerControl } from './control/register.ts';
 import { registerCors } from './cors.ts';
+import { registerDrain } from './drain.ts';
 import { answerError, answerUnreadable } from './error-answers.ts';
 import { MEMBERLIST_PATH, registerMemberlist } from './memberlist.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -21,12 +24,15 @@ import { type RateLimit, registerRateLimit } from './rate-limit.ts';
 import { randomRequestId, requestIdOf } from './request-id.ts';
 import { createRequestReport } from './request-report.ts';
 import { registerRouting, routable } from './routing.ts';
+import { registerServiceDiscovery } from './sd/register.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
+import { registerWatching, type WatchLimits } from './watch/register.ts';
 
 /** What the HTTP face needs from its surroundings. */
 export interface HttpAppOptions {
   readonly port: MembershipPort;
+  readonly control: ControlPort;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Wall time. */
@@ -53,11 +59,16 @@ export interface HttpAppOptions {
   readonly handlerTimeout?: number;
   /** Makes a span of each request, when tracing is on. */
   readonly tracing?: FastifyPluginCallback | undefined;
+  /** For tests. */
+  readonly watching?: WatchLimits;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const BODY_LIMIT_BYTES = 1 << 20;
 const DEFAULT_RATE_LIMIT: RateLimit = { rate: 100, burst: 200 };
+
+/** The longest id of a member, every byte of it percent-encoded. */
+const MAX_PARAMETER_CHARACTERS = 3 * MAX_ID_BYTES;
 
 /**
  * Makes the HTTP face of a node. It does not listen: that is for the caller to do, and to close. The stages of a request are
@@ -100,12 +111,16 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   const etagNonce = options.etagNonce ?? randomBytes(6).toString('hex');
   app.after(() => {
     registerOpenApi(app, version);
-    registerMemberlist(app, { port, now, version, etagNonce });
+    const { watch } = registerWatching(app, { port, metrics, now, epoch: etagNonce, ...options.watching });
+    registerMemberlist(app, { port, now, version, etagNonce, watch });
+    registerControl(app, { port, control: options.control, logger });
+    registerServiceDiscovery(app, port);
     registerProbes(app, port);
     if (options.metricsHere ?? true) registerMetrics(app, metrics);
     if (mustLogIn) registerLogin(app, { authentication, metrics, secure, home: MEMBERLIST_PATH });
     app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect(MEMBERLIST_PATH, 302));
   });
+  registerDrain(app);
   return app;
 }
 
@@ -120,7 +135,9 @@ function createServer(
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     handlerTimeout: handlerTimeout ?? REQUEST_TIMEOUT_MS,
-    return503OnClosing: true,
+    // What has reached the server before it closed its door is answered; registerDrain sees to it that no more comes.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
     forceCloseConnections: 'idle',
     logger: false,
     rewriteUrl: ({ url = '/' }) => routable(url),

@@ -12,6 +12,14 @@ export const HTTP_ERRORS = {
   BAD_LABEL_SELECTOR: 400,
   /** `peerState` names no state. */
   BAD_PEER_STATE: 400,
+  /** `watch` is neither true nor false. */
+  BAD_WATCH: 400,
+  /** No member has this id. */
+  NO_SUCH_MEMBER: 404,
+  /** Only a dead member can be forgotten. */
+  MEMBER_NOT_DEAD: 409,
+  /** The node is leaving its mesh, or has left it. */
+  LEAVING: 409,
   /** The URL is no valid percent-encoding of UTF-8. */
   BAD_URL: 400,
   /** The URL is longer than {@link MAX_URL_CHARACTERS}. */
@@ -40,6 +48,8 @@ export const HTTP_ERRORS = {
   BAD_REQUEST: 400,
   /** The client took too long to send its request. */
   REQUEST_TIMEOUT: 408,
+  /** The page is a WebSocket; it has nothing to say to a plain request. */
+  UPGRADE_REQUIRED: 426,
   /** The request's header fields are too large. */
   HEADERS_TOO_LARGE: 431,
   /** A mistake of Muster's own; the log has the details under the same request id. */

@@ -41,11 +41,12 @@ export function queryKey(query: MemberQuery): string {
 
 /** The members that a query wants, in the same order. */
 export function matching(members: readonly ShownMember[], query: MemberQuery): readonly ShownMember[] {
-  if (isUnfiltered(query)) return members;
-  const { selector, states } = query;
-  return members.filter(
-    (member) => (states.length === 0 || states.includes(member.state)) && selects(selector, member.decoded.labels),
-  );
+  return isUnfiltered(query) ? members : members.filter((member) => matches(member, query));
+}
+
+/** Tells whether a query wants a member. */
+export function matches(member: ShownMember, { selector, states }: MemberQuery): boolean {
+  return (states.length === 0 || states.includes(member.state)) && selects(selector, member.decoded.labels);
 }
 
 function selectorOf(values: readonly string[]): LabelSelector {
@@ -67,7 +68,7 @@ function statesOf(values: readonly string[]): readonly PeerState[] {
 }
 
 /** All values of a query parameter, in the order given. */
-function parameter(query: unknown, name: string): readonly string[] {
+export function parameter(query: unknown, name: string): readonly string[] {
   if (typeof query !== 'object' || query === null) return [];
   const values: unknown = Reflect.get(query, name);
   return [values].flat().filter((value) => typeof value === 'string');

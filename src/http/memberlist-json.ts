@@ -5,7 +5,8 @@ export function memberlistJson(members: readonly ShownMember[]): Buffer {
   return Buffer.from(JSON.stringify(members.map(memberJson)));
 }
 
-function memberJson(member: ShownMember) {
+/** One member as the memberlist has it, to be written as JSON. */
+export function memberJson(member: ShownMember) {
   const { apiEndpoint, apiPort, labels } = member.decoded;
   return {
     id: member.id,

@@ -10,6 +10,8 @@ import { MEMBERLIST_SCHEMA } from './memberlist-schema.ts';
 import { preferredRepresentation } from './negotiation.ts';
 import { sendPage } from './page.ts';
 import type { MembershipPort } from './port.ts';
+import type { AnswerWatch } from './watch/sse.ts';
+import { asksToWatch } from './watch/watch-query.ts';
 
 export const MEMBERLIST_PATH = '/api/v1alpha1/memberlist';
 
@@ -20,15 +22,18 @@ interface MemberlistOptions {
   readonly version: string;
   /** Tells the entity tags of this process from those of its former lives. */
   readonly etagNonce: string;
+  /** Answers with `watch=true`. */
+  readonly watch: AnswerWatch;
 }
 
 /** Serves the memberlist, as JSON and as a page. A client that has the current answer is told so before one is made. */
 export function registerMemberlist(app: FastifyInstance, options: MemberlistOptions): void {
-  const { port, now, version, etagNonce: nonce } = options;
+  const { port, now, version, etagNonce: nonce, watch } = options;
   const wholeList = cachedWholeList(port);
 
   app.get(MEMBERLIST_PATH, { schema: MEMBERLIST_SCHEMA }, async (request, reply) => {
     reply.header('vary', 'Accept');
+    if (asksToWatch(request.query)) return watch(request, reply);
     const representation = preferredRepresentation(request);
     if (representation === undefined) {
       throw new HttpError('NOT_ACCEPTABLE', 'The memberlist comes as application/json or text/html.');

@@ -1,3 +1,4 @@
+import type { NodeId } from '../base/brands.ts';
 import type { NodeMetadata } from '../base/metadata.ts';
 import type { MemberView, Standing } from '../gossip/view.ts';
 
@@ -13,6 +14,13 @@ export interface MembershipPort {
   readonly mesh: string;
   /** The members to show, sorted by id. */
   members(): readonly ShownMember[];
+  /**
+   * Tells a listener of every member whose record, or what is shown of it, has changed, with its new state; with none when it is shown
+   * no more. The same state may be told more than once.
+   *
+   * @returns ends the subscription
+   */
+  subscribe(listener: (id: NodeId, member: ShownMember | undefined) => void): () => void;
   /** Rises whenever a member's record or what is shown of its state changes (not with `lastSeen` alone). */
   revision(): number;
   standing(): Standing;

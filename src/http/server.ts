@@ -12,7 +12,7 @@ import { CertificateSource } from './certificate.ts';
 import { createMetricsApp } from './metrics-app.ts';
 
 /** What the configuration says nothing of. */
-type Surroundings = Pick<HttpAppOptions, 'port' | 'metrics' | 'logger' | 'now' | 'version' | 'tracing'>;
+type Surroundings = Pick<HttpAppOptions, 'port' | 'control' | 'metrics' | 'logger' | 'now' | 'version' | 'tracing'>;
 
 /** The HTTP face of a node as it was configured: its app, its listener, and one for the metrics where that was asked for. */
 export class HttpServer {
@@ -78,6 +78,12 @@ export class HttpServer {
   /** Reads the token file and the certificate again, without waiting for them to change. It never rejects. */
   async reload(): Promise<void> {
     await Promise.all([this.#tokens?.reload(), this.#certificate?.reload()]);
+  }
+
+  /** Ends all connections at once, whatever is on them. */
+  breakOff(): void {
+    this.app.server.closeAllConnections();
+    this.#metricsApp?.server.closeAllConnections();
   }
 
   /** Finishes the requests that have begun and closes the listeners. */

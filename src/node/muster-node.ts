@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { NodeId } from '../base/brands.ts';
 import { unreachable } from '../base/invariant.ts';
+import type { NodeMetadata } from '../base/metadata.ts';
 import { seededRandom } from '../base/random.ts';
 import { advertisedAddress } from '../config/advertise.ts';
 import { type EffectiveConfig, toGossipConfig } from '../config/effective.ts';
@@ -67,11 +68,13 @@ export class MusterNode {
   #resolveLeft: (acknowledged: number) => void = () => undefined;
   readonly #firstRound: Promise<void>;
   #resolveFirstRound: (() => void) | undefined;
+  #metadata: NodeMetadata;
   #core: GossipCore | undefined;
   #keeper: SnapshotKeeper | undefined;
   #address = '';
   #timer: NodeJS.Timeout | undefined;
   #listening = false;
+  readonly #memberListeners = new Set<(id: NodeId) => void>();
   #inputs: Input[] = [];
   #handling = false;
 
@@ -79,6 +82,7 @@ export class MusterNode {
     const { config, metrics, logger } = options;
     this.#options = options;
     this.id = config.nodeId;
+    this.#metadata = config.cluster;
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
     this.#clients = new ClientPool(config.gossip.rpcTimeout);
@@ -131,7 +135,7 @@ export class MusterNode {
     const seed = this.#options.seed ?? randomInt(2 ** 31);
     const setup = {
       config: toGossipConfig(config),
-      identity: { id: this.id, address: this.#address, metadata: encodeMetadata(config.cluster) },
+      identity: { id: this.id, address: this.#address, metadata: encodeMetadata(this.#metadata) },
       bootstrap: bootstrapTargets(config.gossip.bootstrapPeers, snapshot),
       ...(snapshot === undefined ? {} : { formerVersion: snapshot.version }),
       now: this.#clock(),
@@ -158,6 +162,23 @@ export class MusterNode {
     return this.#core?.members(this.#clock().wall) ?? [];
   }
 
+  /** One member, as {@link members} has it; undefined when it is not shown. */
+  member(id: NodeId): MemberView | undefined {
+    const now = this.#clock();
+    return this.#core?.member(id, now.wall);
+  }
+
+  /**
+   * Calls a listener whenever a member's record, or what is shown of it, has changed, and when it was removed. By then {@link member}
+   * has the new state. Several changes of one step of the core may show as one state told several times.
+   *
+   * @returns ends the subscription
+   */
+  onMemberChanged(listener: (id: NodeId) => void): () => void {
+    this.#memberListeners.add(listener);
+    return () => this.#memberListeners.delete(listener);
+  }
+
   /** Rises whenever a record, or what is shown of a member, changes. */
   revision(): number {
     return this.#core?.revision ?? 0;
@@ -173,6 +194,38 @@ export class MusterNode {
         duplicateAddresses: [],
       }
     );
+  }
+
+  /** What this node tells of its cluster. */
+  get metadata(): NodeMetadata {
+    return this.#metadata;
+  }
+
+  /** Tells something else of its cluster from now on: gossiped at once. Metadata that say the same are no news. */
+  setMetadata(metadata: NodeMetadata): void {
+    const encoded = encodeMetadata(metadata);
+    const isNews = Buffer.compare(encoded, encodeMetadata(this.#metadata)) !== 0;
+    this.#metadata = metadata;
+    if (isNews) this.#input({ kind: 'metadataChanged', metadata: encoded });
+  }
+
+  /** Tries further targets to find other nodes by, and keeps them. */
+  join(targets: readonly BootstrapTarget[]): void {
+    this.#input({ kind: 'join', targets });
+  }
+
+  /**
+   * Takes a dead member from every memberlist at once.
+   *
+   * @returns `alive` when it is not dead, or dead only in the eyes of this node, which may be cut off; `unknown` when it is not shown
+   *   at all. Nothing is done then
+   */
+  forget(id: NodeId): 'forgotten' | 'alive' | 'unknown' {
+    const member = this.member(id);
+    if (member === undefined) return 'unknown';
+    if (member.state !== 'DEAD') return 'alive';
+    this.#input({ kind: 'forget', id });
+    return this.member(id) === undefined ? 'forgotten' : 'alive';
   }
 
   /**
@@ -277,11 +330,18 @@ export class MusterNode {
       case 'event':
         recordGossipEvent(this.#options.metrics, effect.event);
         this.#logEvent(effect.event);
-        if (effect.event.kind === 'memberChanged') this.#keeper?.changed();
+        if (effect.event.kind === 'memberChanged' || effect.event.kind === 'reachabilityChanged') {
+          this.#memberChanged(effect.event.id);
+        }
         break;
       default:
         unreachable(effect);
     }
+  }
+
+  #memberChanged(id: NodeId): void {
+    this.#keeper?.changed();
+    for (const listener of this.#memberListeners) listener(id);
   }
 
   /** Makes a call of the core's and feeds back how it ended. */

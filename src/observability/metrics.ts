@@ -128,6 +128,10 @@ export function createMetrics(options: MetricsOptions) {
     snapshotWrites: counter('muster_snapshot_writes_total', 'Writes of the snapshot, by result.', ['result']),
     grpcReceivedBytes: counter('muster_grpc_received_bytes_total', 'Bytes of gossip messages received.'),
     grpcSentBytes: counter('muster_grpc_sent_bytes_total', 'Bytes of gossip messages sent.'),
+    watchers: gauge('muster_watchers', 'Clients that watch the memberlist, by transport.', ['transport']),
+    watchesEnded: counter('muster_watches_ended_total', 'Watches that ended or could not begin, by reason.', [
+      'reason',
+    ]),
     httpRequests: counter('muster_http_requests_total', 'HTTP requests answered, by route, method and status.', [
       'route',
       'method',
@@ -188,6 +192,10 @@ export function createMetrics(options: MetricsOptions) {
   for (const state of ['HEALTHY', 'SUSPECTED_DEAD', 'DEAD']) members.set({ state }, 0);
   for (const reason of ['unreachable', 'timeout', 'refused', 'bad_answer', 'wrong_peer', 'wrong_mesh']) {
     metrics.handshakeFailures.inc({ reason }, 0);
+  }
+  for (const transport of ['sse', 'websocket']) metrics.watchers.set({ transport }, 0);
+  for (const reason of ['client', 'shutdown', 'slow_reader', 'resume_impossible', 'too_many_watchers']) {
+    metrics.watchesEnded.inc({ reason }, 0);
   }
   if (options.process ?? true) {
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLING_MS });

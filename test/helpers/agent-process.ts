@@ -111,6 +111,15 @@ export class AgentProcess {
     return fetch(`http://${this.http}${path}`, { headers, signal: AbortSignal.timeout(REQUEST_MS) });
   }
 
+  /** Sends a request with a JSON body, or with none. */
+  async send(method: string, path: string, body?: object, timeoutMs = REQUEST_MS): Promise<Response> {
+    return fetch(`http://${this.http}${path}`, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  }
+
   async memberlist(): Promise<readonly MemberJson[]> {
     const answer = await this.get(MEMBERLIST);
     return (await answer.json()) as MemberJson[];

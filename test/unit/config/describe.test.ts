@@ -42,6 +42,7 @@ describe('the table of settings', () => {
       '--api-port MUSTER_API_PORT cluster.apiPort',
       '--label MUSTER_LABELS cluster.labels',
       '--data-dir MUSTER_DATA_DIR dataDir',
+      '--drain-timeout MUSTER_DRAIN_TIMEOUT drainTimeout',
       '--log-level MUSTER_LOG_LEVEL log.level',
       '--log-format MUSTER_LOG_FORMAT log.format',
     ]);

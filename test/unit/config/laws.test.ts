@@ -66,6 +66,7 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
     })
     .map((labels) => labels.map(([key, value]) => `${key}=${value}`).join(',')),
   dataDir: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((path) => !/\p{Cc}/u.test(path)),
+  drainTimeout: lasting(1_000, 600_000),
   'log.level': fc.constantFrom('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
   'log.format': fc.constantFrom('json', 'pretty'),
 };

@@ -34,6 +34,7 @@ describe('defaults', () => {
       },
       metrics: {},
       cluster: { apiEndpoint: '', apiPort: 443, labels: {} },
+      drainTimeout: 25_000,
       log: { level: 'info', format: 'json' },
     });
     expect(new Set(Object.values(sources).map(({ kind }) => kind))).toEqual(new Set(['default']));

@@ -1,8 +1,10 @@
 import { type DestinationStream, pino } from 'pino';
-import { nodeId, type UnixMillis, unixMillis, type Version } from '../../../src/base/brands.ts';
+import { type NodeId, nodeId, type UnixMillis, unixMillis, type Version } from '../../../src/base/brands.ts';
 import type { NodeMetadata } from '../../../src/base/metadata.ts';
+import type { BootstrapTarget } from '../../../src/gossip/input.ts';
 import type { Standing } from '../../../src/gossip/view.ts';
 import { createHttpApp, type HttpAppOptions } from '../../../src/http/app.ts';
+import type { ControlPort } from '../../../src/http/control/control-port.ts';
 import type { MembershipPort, ShownMember } from '../../../src/http/port.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 
@@ -52,12 +54,36 @@ export class FakePort implements MembershipPort {
   at = 1;
   stands = standing();
   listens = true;
+  readonly listeners = new Set<(id: NodeId, member: ShownMember | undefined) => void>();
   /** How often the members were asked for. */
   asked = 0;
 
   members(): readonly ShownMember[] {
     this.asked += 1;
     return this.list;
+  }
+
+  subscribe(listener: (id: NodeId, member: ShownMember | undefined) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Puts a member into the list in place of the one with its id, and tells of it. */
+  put(changed: ShownMember): void {
+    const others = this.list.filter(({ id }) => id !== changed.id);
+    this.list = [...others, changed].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    this.tell(changed.id, changed);
+  }
+
+  /** Takes a member out of the list, and tells of it. */
+  remove(id: string): void {
+    this.list = this.list.filter((one) => one.id !== id);
+    this.tell(nodeId(id), undefined);
+  }
+
+  private tell(id: NodeId, changed: ShownMember | undefined): void {
+    this.at += 1;
+    for (const listener of this.listeners) listener(id, changed);
   }
 
   revision(): number {
@@ -73,15 +99,46 @@ export class FakePort implements MembershipPort {
   }
 }
 
+/** A node's control that notes what it is made to do. */
+class FakeControl implements ControlPort {
+  told: NodeMetadata = { apiEndpoint: '', apiPort: 443, labels: {} };
+  readonly done: unknown[] = [];
+  readonly members: Readonly<Record<string, 'forgotten' | 'alive'>> = { dead: 'forgotten', 'prod-eu': 'alive' };
+
+  metadata(): NodeMetadata {
+    return this.told;
+  }
+
+  setMetadata(metadata: NodeMetadata): void {
+    this.told = metadata;
+  }
+
+  join(targets: readonly BootstrapTarget[]): void {
+    this.done.push(targets);
+  }
+
+  async leave(): Promise<number> {
+    this.done.push('leave');
+    return 2;
+  }
+
+  forget(id: NodeId): 'forgotten' | 'alive' | 'unknown' {
+    this.done.push(id);
+    return this.members[id] ?? 'unknown';
+  }
+}
+
 /** An app around a fake node, with a clock that the test moves and a log that it reads. */
 export function setUp(options: Partial<HttpAppOptions> = {}) {
   const port = new FakePort();
+  const control = new FakeControl();
   const clock = { wall: NOON };
   const lines: Record<string, unknown>[] = [];
   const sink: DestinationStream = { write: (line) => lines.push(JSON.parse(line)) };
   const metrics = createMetrics({ version: '1.2.3', process: false });
   const app = createHttpApp({
     port,
+    control,
     metrics,
     logger: pino({ level: 'debug', base: null }, sink),
     now: (): UnixMillis => unixMillis(clock.wall),
@@ -90,5 +147,5 @@ export function setUp(options: Partial<HttpAppOptions> = {}) {
     generateRequestId: () => 'generated-id',
     ...options,
   });
-  return { app, port, clock, lines, metrics };
+  return { app, port, control, clock, lines, metrics };
 }

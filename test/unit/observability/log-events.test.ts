@@ -41,6 +41,7 @@ describe('gossip events in the log', () => {
     [EVENTS.recordRefused, { level: 'warn', source: 'prod-us', reason: 'version_ahead', member: 'liar' }],
     [EVENTS.joined, { level: 'info', target: 'seed:7946', peer: 'prod-us' }],
     [EVENTS.joinFailed, { level: 'warn', target: 'seed:7946', attempts: 3 }],
+    [EVENTS.forgotten, { level: 'info', member: 'prod-us' }],
     [EVENTS.leaving, { level: 'info' }],
   ])('$kind', (event, fields) => {
     expect(only(event)).toMatchObject({ code: GOSSIP_LOG_CODES[event.kind], msg: expect.any(String), ...fields });

@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { nodeId } from '../../base/brands.ts';
+import type { NodeMetadata } from '../../base/metadata.ts';
+import { HttpError } from '../errors.ts';
+import { memberJson } from '../memberlist-json.ts';
+import type { MembershipPort } from '../port.ts';
+import { metadataBody, readBody, readTargets } from './bodies.ts';
+import type { ControlPort } from './control-port.ts';
+import { mergePatch } from './merge-patch.ts';
+
+const METADATA_PATH = '/api/v1alpha1/local/metadata';
+const MERGE_PATCH = 'application/merge-patch+json';
+
+/** What a patch that removes a field leaves in its place: the defaults of the settings. */
+const DEFAULTS: NodeMetadata = { apiEndpoint: '', apiPort: 443, labels: {} };
+
+interface ControlOptions {
+  readonly port: MembershipPort;
+  readonly control: ControlPort;
+  readonly logger: Logger;
+}
+
+/** Lets programs beside the node change what it tells of its cluster, and have it join, leave and forget. */
+export function registerControl(app: FastifyInstance, options: ControlOptions): void {
+  app.register(async (scope) => {
+    scope.addContentTypeParser(MERGE_PATCH, { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'));
+    addRoutes(scope, options);
+  });
+}
+
+function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOptions): void {
+  const write = { config: { access: 'write' } } as const;
+
+  function note(request: FastifyRequest, action: string, fields: object = {}): void {
+    logger.info({ code: 'CONTROL', action, requestId: request.id, ...fields }, 'local control');
+  }
+
+  function change(request: FastifyRequest, metadata: NodeMetadata): object {
+    refuseWhenLeaving(port);
+    control.setMetadata(metadata);
+    note(request, 'metadata');
+    return localMember(port);
+  }
+
+  scope.get(METADATA_PATH, { config: { access: 'read' } }, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(control.metadata()),
+  );
+
+  scope.put(METADATA_PATH, write, async (request) => change(request, readBody(metadataBody, request.body)));
+
+  scope.patch(METADATA_PATH, write, async (request) => {
+    const patched = mergePatch(control.metadata(), request.body);
+    const whole = isPlainObject(patched) ? { ...DEFAULTS, ...patched } : patched;
+    return change(request, readBody(metadataBody, whole));
+  });
+
+  scope.post('/api/v1alpha1/local/join', write, async (request, reply) => {
+    const targets = readTargets(request.body);
+    refuseWhenLeaving(port);
+    control.join(targets);
+    const names = targets.map(({ target }) => target);
+    note(request, 'join', { targets: names });
+    return reply.code(202).send({ targets: names });
+  });
+
+  scope.post('/api/v1alpha1/local/leave', write, async (request) => {
+    note(request, 'leave');
+    return { acknowledged: await control.leave() };
+  });
+
+  scope.delete<{ Params: { id: string } }>('/api/v1alpha1/members/:id', write, async (request, reply) => {
+    const id = nodeId(request.params.id);
+    const outcome = control.forget(id);
+    if (outcome === 'unknown') throw new HttpError('NO_SUCH_MEMBER', 'No member has this id.');
+    if (outcome === 'alive')
+      throw new HttpError(
+        'MEMBER_NOT_DEAD',
+        'Only a member that is dead, and not just out of reach of this node, can be forgotten.',
+      );
+    note(request, 'forget', { member: id });
+    return reply.code(204).send();
+  });
+}
+
+function refuseWhenLeaving(port: MembershipPort): void {
+  if (port.standing().leaving) throw new HttpError('LEAVING', 'This node is leaving its mesh, or has left it.');
+}
+
+function localMember(port: MembershipPort): object {
+  const local = port.members().find(({ isLocal }) => isLocal);
+  if (local === undefined) throw new Error('the node does not show itself');
+  return memberJson(local);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
