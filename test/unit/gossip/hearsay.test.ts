@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nodeId, unixMillis } from '../../../src/base/brands.ts';
-import { digestOf, type RecordOptions, recordOf } from '../../helpers/records.ts';
+import { greeted, pushed } from '../../helpers/inputs.ts';
+import { type RecordOptions, recordOf } from '../../helpers/records.ts';
 import { EPOCH, formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
 /** Somebody tells a node of a member: just that record, and its own digest says nothing else. */
 function tell(mesh: VirtualMesh, to: string, options: RecordOptions, source = 'rumour'): void {
-  mesh.poke(to, {
-    kind: 'diffReceived',
-    call: -1,
-    message: {
-      source: nodeId(source),
-      mesh: 'default',
-      delta: [recordOf(options)],
-      digest: digestOf([]),
-      pushOnly: true,
-    },
-  });
+  mesh.poke(to, pushed([recordOf(options)], source));
 }
 
 /** A mesh of three of which `n2` is as good as dead: stopped, and nobody has noticed yet. What they hold of it comes along. */
@@ -50,11 +40,7 @@ describe('a death by hearsay', () => {
     const { mesh, held } = withStopped();
     tell(mesh, 'n0', { ...held, state: 'SUSPECTED_DEAD' });
     mesh.run(4_000);
-    mesh.poke('n0', {
-      kind: 'heartbeatReceived',
-      call: -1,
-      message: { source: nodeId('n2'), mesh: 'default', sentAt: unixMillis(EPOCH), digest: digestOf([]) },
-    });
+    mesh.poke('n0', greeted('n2'));
     mesh.run(2_000);
     tell(mesh, 'n0', { ...held, state: 'DEAD' });
     expect(mesh.state('n0', 'n2')).toBe('SUSPECTED_DEAD');

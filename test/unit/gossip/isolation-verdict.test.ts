@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeId, unixMillis } from '../../../src/base/brands.ts';
 import { type Claim, compareClaims, type Digest, type MemberRecord } from '../../../src/store/record.ts';
+import { pushed } from '../../helpers/inputs.ts';
 import { digestOf, type RecordOptions, recordOf } from '../../helpers/records.ts';
 import { EPOCH, formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
@@ -77,11 +78,7 @@ describe('a verdict reached while nobody was heard', () => {
   it('gives way to a goodbye, of which the node speaks from then on', () => {
     const mesh = cutOff();
     const goodbye = held(mesh, { version: EPOCH + mesh.now, state: 'DEAD', left: true });
-    mesh.poke('n0', {
-      kind: 'diffReceived',
-      call: -1,
-      message: { source: nodeId('n1'), mesh: 'default', delta: [goodbye], digest: digestOf([]), pushOnly: true },
-    });
+    mesh.poke('n0', pushed([goodbye], 'n1'));
     const sent = digestsSent(mesh);
     mesh.run(3_000);
     const spoken: readonly (Claim | undefined)[] = sent.map((digest) => digest.get(nodeId('n2')));

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nodeId, unixMillis } from '../../../src/base/brands.ts';
-import type { Effect } from '../../../src/gossip/effect.ts';
 import type { Input } from '../../../src/gossip/input.ts';
-import { digestOf, recordOf } from '../../helpers/records.ts';
+import { diffFrom, effectsOf, greeted, pushed } from '../../helpers/inputs.ts';
+import { recordOf } from '../../helpers/records.ts';
 import { EPOCH, formedMesh, VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
 const DAY = 24 * 3_600_000;
-
-function effectsOf(mesh: VirtualMesh, name: string, input: Input): readonly Effect[] {
-  const effects: Effect[] = [];
-  mesh.watch = (by, effect) => {
-    if (by === name) effects.push(effect);
-  };
-  mesh.poke(name, input);
-  mesh.watch = () => {};
-  return effects;
-}
-
-function push(records: readonly ReturnType<typeof recordOf>[], inMesh = 'default'): Input {
-  return {
-    kind: 'diffReceived',
-    call: -1,
-    message: { source: nodeId('peer'), mesh: inMesh, delta: records, digest: digestOf([]), pushOnly: true },
-  };
-}
 
 describe('another mesh', () => {
   it.each([1, 2])('is refused, and nothing crosses in either direction (seed %i)', (seed) => {
@@ -43,12 +24,10 @@ describe('another mesh', () => {
 
   it('is refused by name in each call, and its records are not used', () => {
     const mesh = formedMesh(1);
-    const heartbeat: Input = {
-      kind: 'heartbeatReceived',
-      call: 5,
-      message: { source: nodeId('peer'), mesh: 'other', sentAt: unixMillis(EPOCH), digest: digestOf([]) },
-    };
-    for (const input of [heartbeat, { ...push([recordOf()], 'other'), call: 5 } as Input]) {
+    for (const input of [
+      greeted('peer', { mesh: 'other' }, 5),
+      { ...pushed([recordOf()], 'peer', 'other'), call: 5 },
+    ]) {
       expect(effectsOf(mesh, 'n0', input)).toEqual([
         expect.objectContaining({
           kind: 'event',
@@ -70,11 +49,11 @@ describe('another mesh', () => {
 
   it('is not that of a peer that does not know the field and speaks to the default mesh', () => {
     const mesh = formedMesh(1);
-    mesh.poke('n0', push([recordOf({ id: 'old', version: EPOCH })], ''));
+    mesh.poke('n0', pushed([recordOf({ id: 'old', version: EPOCH })], 'peer', ''));
     expect(mesh.state('n0', 'old')).toBe('HEALTHY');
     const named = new VirtualMesh();
     named.start('a', { config: { mesh: 'prod' } });
-    named.poke('a', push([recordOf({ id: 'old', version: EPOCH })], ''));
+    named.poke('a', pushed([recordOf({ id: 'old', version: EPOCH })], 'peer', ''));
     expect(named.shown('a', 'old')).toBeUndefined();
   });
 });
@@ -86,7 +65,7 @@ describe('a record', () => {
     const effects = effectsOf(
       mesh,
       'n0',
-      push([
+      pushed([
         recordOf({ id: 'liar', version: now + DAY + 1 }),
         recordOf({ id: 'fast', version: now + DAY }),
         recordOf({ id: 'other', version: now }),
@@ -102,10 +81,10 @@ describe('a record', () => {
   it('too far ahead does not touch what is held', () => {
     const mesh = formedMesh(1);
     const now = EPOCH + mesh.now;
-    mesh.poke('n0', push([recordOf({ id: 'm', version: now })]));
+    mesh.poke('n0', pushed([recordOf({ id: 'm', version: now })]));
     const revision = mesh.core('n0').revision;
-    mesh.poke('n0', push([recordOf({ id: 'm', version: now + 2 * DAY, metadata: 'lies' })]));
-    mesh.poke('n0', push([recordOf({ id: 'm', version: now + 2 * DAY, state: 'DEAD', left: true })]));
+    mesh.poke('n0', pushed([recordOf({ id: 'm', version: now + 2 * DAY, metadata: 'lies' })]));
+    mesh.poke('n0', pushed([recordOf({ id: 'm', version: now + 2 * DAY, state: 'DEAD', left: true })]));
     expect([mesh.text('n0', 'm'), mesh.state('n0', 'm'), mesh.core('n0').revision]).toEqual(['m', 'HEALTHY', revision]);
   });
 });
@@ -120,7 +99,7 @@ describe('more members than there may be', () => {
     const effects = effectsOf(
       mesh,
       'n0',
-      push([...many, recordOf({ id: 'm1', version: version + 1, metadata: 'new' })]),
+      pushed([...many, recordOf({ id: 'm1', version: version + 1, metadata: 'new' })]),
     );
     expect(mesh.members('n0').map(({ id }) => id)).toEqual(['m1', 'm2', 'n0']);
     expect(mesh.text('n0', 'm1')).toBe('new');
@@ -135,22 +114,22 @@ describe('more members than there may be', () => {
     const version = EPOCH + mesh.now;
     mesh.poke(
       'n0',
-      push([recordOf({ id: 'm1', version }), recordOf({ id: 'm1', version, state: 'DEAD', left: true })]),
+      pushed([recordOf({ id: 'm1', version }), recordOf({ id: 'm1', version, state: 'DEAD', left: true })]),
     );
     mesh.run(61_000);
     expect(mesh.core('n0').tombstoneCount).toBe(1);
-    mesh.poke('n0', push(['m2', 'm3'].map((id) => recordOf({ id, version }))));
-    mesh.poke('n0', push([recordOf({ id: 'm1', version: version + 1 })]));
+    mesh.poke('n0', pushed(['m2', 'm3'].map((id) => recordOf({ id, version }))));
+    mesh.poke('n0', pushed([recordOf({ id: 'm1', version: version + 1 })]));
     expect(mesh.members('n0').map(({ id }) => id)).toEqual(['m2', 'm3', 'n0']);
   });
 
   it('have room again when somebody has gone', () => {
     const mesh = formedMesh(1, 1, config);
     const version = EPOCH + mesh.now;
-    mesh.poke('n0', push(['m1', 'm2'].map((id) => recordOf({ id, version }))));
-    mesh.poke('n0', push([recordOf({ id: 'm1', version, state: 'DEAD', left: true })]));
+    mesh.poke('n0', pushed(['m1', 'm2'].map((id) => recordOf({ id, version }))));
+    mesh.poke('n0', pushed([recordOf({ id: 'm1', version, state: 'DEAD', left: true })]));
     mesh.run(61_000);
-    mesh.poke('n0', push([recordOf({ id: 'm3', version })]));
+    mesh.poke('n0', pushed([recordOf({ id: 'm3', version })]));
     expect(mesh.shown('n0', 'm3')).toBeDefined();
   });
 });
@@ -159,11 +138,11 @@ describe('what comes out of the blue', () => {
   it('does no harm: wakes before their time, and outcomes of handshakes that nobody began', () => {
     const mesh = formedMesh(2, 1);
     const { revision, nextWakeAt } = mesh.core('n0');
-    const diff = { source: nodeId('n1'), mesh: 'default', delta: [], digest: digestOf([]), pushOnly: false };
+    const diff = diffFrom('n1', { delta: [recordOf({ version: EPOCH })] });
     const inputs: readonly Input[] = [
       { kind: 'wake' },
-      { kind: 'heartbeatAnswered', exchange: 99_999, message: { ...diff, delta: [recordOf({ version: EPOCH })] } },
-      { kind: 'diffAnswered', exchange: 99_999, message: { ...diff, delta: [recordOf({ version: EPOCH })] } },
+      { kind: 'heartbeatAnswered', exchange: 99_999, message: diff },
+      { kind: 'diffAnswered', exchange: 99_999, message: diff },
       { kind: 'exchangeFailed', exchange: 99_999, reason: 'timeout' },
       { kind: 'resolved', target: 'nowhere:1', addresses: ['somewhere:1'] },
     ];
