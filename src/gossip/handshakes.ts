@@ -273,7 +273,7 @@ export class Handshakes {
   #noteVoice(message: Heartbeat | Diff): void {
     this.#noteLife(message.source);
     const peer = this.#membership.peers.get(message.source);
-    if (peer !== undefined) peer.knowsFingerprints = message.fingerprint !== undefined;
+    if (peer !== undefined) peer.isElder = message.fingerprint === undefined;
   }
 
   #refuses(call: CallId, message: Envelope): boolean {

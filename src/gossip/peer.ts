@@ -38,10 +38,10 @@ export class Peer {
   suspicion: Suspicion | undefined;
   isolationVerdict: IsolationVerdict | undefined;
   /**
-   * It understands fingerprints, as far as is known. One that does not takes the missing digest for an empty one and answers with all it
-   * holds: that costs bytes once, and is how it is found out.
+   * It spoke and sent no fingerprint, so it understands none. Until then it is taken to: an elder peer reads one that stands alone as an
+   * empty digest, and sends all it holds for once; the other way round everybody would pay a digest to everybody.
    */
-  knowsFingerprints = true;
+  isElder = false;
   /** Others reach it while this node does not. */
   indirect = false;
   /** Since when the record has said DEAD. */

@@ -45,7 +45,7 @@ export class Speech {
   /** How much to tell a peer at first. Who has held the same as somebody since its last change expects the others to hold it too. */
   detailFor(peer: NodeId | undefined): Detail {
     const known = peer === undefined ? undefined : this.#membership.peers.get(peer);
-    if (known === undefined || !known.knowsFingerprints || known.isolationVerdict !== undefined) return 'digest';
+    if (known === undefined || known.isElder || known.isolationVerdict !== undefined) return 'digest';
     return this.#fingerprint.equals(this.#agreed) || !this.mayTellMore() ? 'fingerprint' : this.fullDetail();
   }
 
