@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { millis } from '../../../src/base/brands.ts';
+import type { GossipConfig } from '../../../src/gossip/config.ts';
+import { type Done, doneDuring, only, pushed } from '../../helpers/inputs.ts';
+import { type RecordOptions, recordOf } from '../../helpers/records.ts';
+import { EPOCH, formedMesh, VirtualMesh } from '../../helpers/virtual-mesh.ts';
+
+/** The timer does nothing for an hour: whatever spreads, spreads by pushes. */
+const PUSHES_ONLY: Partial<GossipConfig> = { gossipInterval: millis(3_600_000) };
+const SEEDS = [1, 2, 3];
+
+/** A mesh of 30 that has formed one by one, so without the timer. */
+function pushing(seed: number): VirtualMesh {
+  const mesh = new VirtualMesh(seed);
+  for (let index = 0; index < 30; index += 1) {
+    mesh.start(`n${index}`, { config: PUSHES_ONLY, ...(index === 0 ? {} : { join: ['n0:1'] }) });
+    mesh.run(300);
+  }
+  expect(mesh.agreed()).toBe(true);
+  return mesh;
+}
+
+function pushesOf(done: readonly Done[], by: string): readonly (readonly string[])[] {
+  return only('event', done).flatMap(({ by: name, effect: { event } }) =>
+    name === by && event.kind === 'newsPushed' ? [[String(event.peers), String(event.records)]] : [],
+  );
+}
+
+/** The ids that a node told of, push by push, and when. */
+function toldBy(name: string, done: readonly Done[]): readonly { readonly at: number; readonly ids: string }[] {
+  const told = only('sendDiff', done).filter(({ by, effect }) => by === name && effect.message.pushOnly);
+  const texts = told.map(({ at, effect }) => `${at}:${effect.message.delta.map(({ id }) => id).join(' ')}`);
+  return [...new Set(texts)].map((text) => {
+    const [at = '', ids = ''] = text.split(':');
+    return { at: Number(at), ids };
+  });
+}
+
+describe('without the timer, news reaches everybody within a second', () => {
+  it.each(SEEDS)('an update (seed %i)', (seed) => {
+    const mesh = pushing(seed);
+    mesh.relabel('n7', 'changed');
+    expect(mesh.runUntil(() => mesh.ids().every((name) => mesh.text(name, 'n7') === 'changed'), 1_000)).toBeDefined();
+  });
+
+  it.each(SEEDS)('a goodbye (seed %i)', (seed) => {
+    const mesh = pushing(seed);
+    mesh.leave('n7');
+    const known = (): boolean => mesh.ids().every((name) => name === 'n7' || mesh.shown(name, 'n7')?.left === true);
+    expect(mesh.runUntil(known, 1_000)).toBeDefined();
+  });
+
+  it.each(SEEDS)('a newcomer (seed %i)', (seed) => {
+    const mesh = pushing(seed);
+    mesh.start('late', { join: ['n3:1'], config: PUSHES_ONLY });
+    expect(mesh.runUntil(() => mesh.agreed(), 1_000)).toBeDefined();
+  });
+});
+
+describe('who knows', () => {
+  it.each(SEEDS)(
+    'stays silent: each node tells an update once, to as many as the gossip factor says (seed %i)',
+    (seed) => {
+      const mesh = pushing(seed);
+      mesh.relabel('n7', 'changed');
+      const done = doneDuring(mesh, 3_000);
+      for (const name of mesh.ids()) expect(pushesOf(done, name)).toEqual([['3', '1']]);
+      expect(only('sendDiff', done).length).toBe(3 * 30);
+    },
+  );
+
+  it('does not tell him from whom he has it, or whom it is about', () => {
+    const mesh = formedMesh(4, 1, PUSHES_ONLY);
+    mesh.run(1_000);
+    const n1 = mesh.shown('n0', 'n1');
+    const done = ((): readonly Done[] => {
+      mesh.poke('n0', pushed([recordOf({ id: 'n1', address: 'n1:1', version: (n1?.version ?? 0) + 1 })], 'n2'));
+      return doneDuring(mesh, 200);
+    })();
+    const told = only('sendDiff', done).filter(({ by }) => by === 'n0');
+    expect(told.map(({ effect }) => effect.address)).toEqual(['n3:1']);
+  });
+
+  it('is a newcomer too: what it has just learned it does not push', () => {
+    const mesh = formedMesh(10, 1, PUSHES_ONLY);
+    mesh.run(1_000);
+    mesh.start('late', { join: ['n3:1'], config: PUSHES_ONLY });
+    const done = doneDuring(mesh, 3_000);
+    expect(mesh.agreed()).toBe(true);
+    const told = toldBy('late', done).map(({ ids }) => ids);
+    expect(told).toEqual(['late']);
+  });
+});
+
+describe('what comes in', () => {
+  /** A node in company, whose peers tell it one thing at each of these times, ms. */
+  function toldAt(times: readonly number[], config: Partial<GossipConfig> = {}): readonly string[] {
+    const mesh = formedMesh(2, 1, { ...PUSHES_ONLY, ...config });
+    mesh.run(1_000);
+    const begun = mesh.now;
+    const done: Done[] = [];
+    for (const [index, at] of times.entries()) {
+      done.push(...doneDuring(mesh, begun + at - mesh.now));
+      mesh.poke('n0', pushed([recordOf({ id: `m${index}`, version: EPOCH, state: 'SUSPECTED_DEAD' })]));
+    }
+    done.push(...doneDuring(mesh, 1_000));
+    return toldBy('n0', done).map(({ at, ids }) => `${at - begun}: ${ids}`);
+  }
+
+  it('within the window goes out together', () => {
+    expect(toldAt([0, 10, 19])).toEqual(['20: m0 m1 m2']);
+  });
+
+  it('after it waits until the least gap is over', () => {
+    expect(toldAt([0, 25, 90, 300])).toEqual(['20: m0', '120: m1 m2', '320: m3']);
+  });
+
+  it('waits as long as the settings say', () => {
+    const config = { eagerWindow: millis(50), eagerMinGap: millis(400) };
+    expect(toldAt([0, 60, 500], config)).toEqual(['50: m0', '450: m1', '850: m2']);
+  });
+
+  it('and is more than one delta may hold goes out in parts, and none is lost', () => {
+    const mesh = formedMesh(3, 1, { ...PUSHES_ONLY, maxDeltaBytes: 1_000 });
+    mesh.run(1_000);
+    const many = Array.from(
+      { length: 40 },
+      (_, index): RecordOptions => ({ id: `m${index}`, version: EPOCH, metadata: 'x'.repeat(200) }),
+    );
+    mesh.poke('n0', pushed(many.map((options) => recordOf(options))));
+    const done = doneDuring(mesh, 5_000);
+    const parts = toldBy('n0', done);
+    expect(parts.length).toBeGreaterThan(10);
+    expect(parts.flatMap(({ ids }) => ids.split(' '))).toEqual(many.map(({ id }) => id));
+    for (const name of ['n1', 'n2']) expect(mesh.members(name).length).toBe(43);
+  });
+});
+
+describe('a node alone', () => {
+  it('pushes nothing to nobody', () => {
+    const mesh = new VirtualMesh();
+    mesh.start('a');
+    mesh.relabel('a', 'changed');
+    expect(only('event', doneDuring(mesh, 1_000))).toEqual([]);
+  });
+});
