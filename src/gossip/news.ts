@@ -44,8 +44,7 @@ export class News {
   tell(): void {
     this.#planned = false;
     this.#lastPush = this.#context.now.monotonic;
-    const sources = new Set(this.#items.values());
-    const delta = this.#take();
+    const { delta, sources } = this.#take();
     if (delta.length === 0) return;
     const peers = this.#choose(delta, sources);
     for (const peer of peers) this.#push(peer, delta);
@@ -61,28 +60,33 @@ export class News {
     this.#context.plan(Math.max(eagerWindow, rest), { kind: 'tellNews' });
   }
 
-  /** As much as fits one delta; the rest stays for the next time. */
-  #take(): readonly MemberRecord[] {
+  /** As much as fits one delta, and whom it was heard from; the rest stays for the next time. */
+  #take(): { readonly delta: readonly MemberRecord[]; readonly sources: ReadonlySet<NodeId | undefined> } {
     const { store, unspoken } = this.#membership;
     const builder = new DeltaBuilder(this.#context.config.maxDeltaBytes);
-    for (const id of this.#items.keys()) {
+    const sources = new Set<NodeId | undefined>();
+    for (const [id, source] of this.#items) {
       const record = store.get(id);
-      if (record !== undefined && !unspoken(id) && !builder.add(record)) break;
+      if (record !== undefined && !unspoken(id)) {
+        if (!builder.add(record)) break;
+        sources.add(source);
+      }
       this.#items.delete(id);
     }
-    return builder.build();
+    return { delta: builder.build(), sources };
   }
 
-  /** Nobody is told what he said himself, or what this node has just heard from him. */
+  /** Who is the subject or the source of all there is to tell knows it. Who is so of a part of it only may not know the rest. */
   #choose(delta: readonly MemberRecord[], sources: ReadonlySet<NodeId | undefined>): ReadonlySet<NodeId> {
     const { gossipFactor } = this.#context.config;
     const { walk } = this.#membership;
     const subject = delta.length === 1 ? delta[0]?.id : undefined;
+    const [teller] = sources.size === 1 ? sources : [];
     const listens = (id: NodeId): boolean => id !== subject && this.#membership.shown(id) === 'HEALTHY';
     const chosen = new Set<NodeId>();
     const next = gossipFactor > 1 ? walk.successor(this.#context.self, listens) : undefined;
-    if (next !== undefined && !sources.has(next)) chosen.add(next);
-    const others = (id: NodeId): boolean => listens(id) && !chosen.has(id) && !sources.has(id);
+    if (next !== undefined && next !== teller) chosen.add(next);
+    const others = (id: NodeId): boolean => listens(id) && !chosen.has(id) && id !== teller;
     for (const id of walk.sample(gossipFactor - chosen.size, others)) chosen.add(id);
     return chosen;
   }

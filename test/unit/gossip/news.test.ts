@@ -57,6 +57,24 @@ describe('without the timer, news reaches everybody within a second', () => {
   });
 });
 
+describe('news of several that meets on its way', () => {
+  it.each(SEEDS)('is told on as if each had come alone (seed %i)', (seed) => {
+    const mesh = pushing(seed);
+    for (let round = 0; round < 10; round += 1) {
+      const authors = Array.from({ length: 15 }, (_, index) => `n${(round * 7 + index * 11) % 30}`);
+      for (const author of authors) {
+        mesh.relabel(author, `round ${round}`);
+        mesh.run(3);
+      }
+      mesh.run(2_000);
+      const missing = authors.flatMap((author) =>
+        mesh.ids().filter((name) => mesh.text(name, author) !== `round ${round}`),
+      );
+      expect(missing).toEqual([]);
+    }
+  });
+});
+
 describe('who knows', () => {
   it.each(SEEDS)(
     'stays silent: each node tells an update once, to as many as the gossip factor says (seed %i)',
