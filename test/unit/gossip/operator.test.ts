@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeId } from '../../../src/base/brands.ts';
 import type { Input } from '../../../src/gossip/input.ts';
-import { effectsOf, pushed } from '../../helpers/inputs.ts';
+import { doneDuring, effectsOf, only, pushed } from '../../helpers/inputs.ts';
 import { recordOf } from '../../helpers/records.ts';
 import { formedMesh, VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
@@ -33,7 +33,6 @@ describe('a dead member that an operator has forgotten', () => {
     const mesh = withDead(seed);
     mesh.poke('n0', forget('n4'));
     expect(mesh.shown('n0', 'n4')).toBeUndefined();
-    // No handshake of the timer is as fast as that for all of them.
     expect(mesh.runUntil(() => gone(mesh, 'n4'), 150)).toBeDefined();
     mesh.changes.length = 0;
     mesh.run(120_000);
@@ -57,6 +56,20 @@ describe('a dead member that an operator has forgotten', () => {
     expect(mesh.state('n3', 'n4')).toBe('DEAD');
     mesh.reaches = () => true;
     expect(mesh.runUntil(() => gone(mesh, 'n4'), 3_000)).toBeDefined();
+  });
+
+  it('is news, which goes out without waiting for the timer', () => {
+    const mesh = withDead(1);
+    mesh.run(200);
+    mesh.poke('n0', forget('n4'));
+    const told = only('sendDiff', doneDuring(mesh, 21)).filter(
+      ({ by, effect }) => by === 'n0' && effect.message.pushOnly,
+    );
+    expect(told.map(({ effect }) => effect.message.delta.map(({ id, forgotten }) => [id, forgotten]))).toEqual([
+      [['n4', true]],
+      [['n4', true]],
+      [['n4', true]],
+    ]);
   });
 
   it('is told of once', () => {
