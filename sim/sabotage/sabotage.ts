@@ -31,3 +31,11 @@ export function replaced<Target extends object, Name extends keyof Target>(
     target[name] = original;
   };
 }
+
+/** Mends two things with one call. */
+export function both(one: () => void, other: () => void): () => void {
+  return () => {
+    one();
+    other();
+  };
+}
