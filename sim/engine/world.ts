@@ -5,14 +5,15 @@ import { type Random, seededRandom } from '../../src/base/random.ts';
 import type { GossipConfig } from '../../src/gossip/config.ts';
 import { GossipCore } from '../../src/gossip/core.ts';
 import type { Effect } from '../../src/gossip/effect.ts';
-import type { CallId, ExchangeFailure, Input } from '../../src/gossip/input.ts';
+import type { Input } from '../../src/gossip/input.ts';
 import { encodeMetadata } from '../../src/wire/metadata.ts';
-import { Host, Life, type OpenCall } from './host.ts';
+import { Calls } from './calls.ts';
+import { Host, Life } from './host.ts';
 import type { LatencyModel } from './latency.ts';
 import { Network } from './network.ts';
 import { NodeClock } from './node-clock.ts';
 import { Trace } from './trace.ts';
-import type { Parcel, Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export interface WorldOptions {
   /** Any 32-bit integer. The same seed and the same actions give the same run to the last event. */
@@ -46,19 +47,6 @@ export interface Step {
 
 export type StepListener = (step: Step) => void;
 
-type Send = Extract<Effect, { kind: 'sendHeartbeat' | 'sendDiff' | 'sendProbe' }>;
-/** Who waits for the outcome of a call. */
-interface Caller {
-  readonly host: Host;
-  readonly life: Life;
-  readonly call: OpenCall;
-}
-
-/** A TCP reset, or a gRPC status without a message. */
-const REFUSAL_BYTES = 40;
-
-type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
-
 /**
  * A whole mesh in virtual time: hosts with clocks, a network between them, and on each host the production core. Everything that happens
  * comes out of one heap of events, in one order; everything by chance comes from one seed.
@@ -78,11 +66,9 @@ export class World {
   readonly #byId = new Map<string, Host[]>();
   readonly #listeners: StepListener[] = [];
   readonly #networkListeners: (() => void)[] = [];
-  readonly #answers = new Map<CallId, (answer: Answer) => void>();
-  readonly #rpcTimeout: number;
+  readonly #calls: Calls;
   #now = 0;
   #networkChangedAt = 0;
-  #calls: CallId = 0;
   #lives = 0;
 
   constructor(options: WorldOptions) {
@@ -90,7 +76,15 @@ export class World {
     this.config = options.config;
     this.random = seededRandom(options.seed);
     this.network = new Network(options.latency, seededRandom(options.seed ^ 0x5eed));
-    this.#rpcTimeout = options.rpcTimeout ?? options.config.gossipInterval;
+    this.#calls = new Calls({
+      network: this.network,
+      transport: options.transport,
+      timeout: options.rpcTimeout ?? options.config.gossipInterval,
+      now: () => this.#now,
+      later: (delay, action) => this.#later(delay, action),
+      hostAt: (address) => this.#byAddress.get(address),
+      takeIn: (host, life, input) => this.#input(host, life, input),
+    });
   }
 
   /** Virtual milliseconds since the run began. */
@@ -210,9 +204,7 @@ export class World {
     if (life === undefined || !host.paused) return;
     host.paused = false;
     host.since = this.#now;
-    for (const call of life.calls.values()) {
-      if (call.deadline <= this.#now) this.#conclude(host, life, call, failure(call, 'timeout'));
-    }
+    this.#calls.expire(host, life);
     for (const takeIn of life.held.splice(0)) takeIn();
     this.#planWake(host, life);
   }
@@ -278,17 +270,14 @@ export class World {
       case 'sendHeartbeat':
       case 'sendDiff':
       case 'sendProbe':
-        this.#call(host, life, effect);
+        this.#calls.begin(host, life, effect);
         break;
       case 'answerHeartbeat':
       case 'answerDiff':
       case 'answerProbe':
-      case 'refuse': {
-        const answer = this.#answers.get(effect.call);
-        this.#answers.delete(effect.call);
-        answer?.(effect);
+      case 'refuse':
+        this.#calls.answered(effect);
         break;
-      }
       case 'resolve':
         this.#later(1, () => this.#input(host, life, this.#resolved(effect.target)));
         break;
@@ -310,114 +299,6 @@ export class World {
     const addresses = named ?? (target.includes('://') ? [] : [target]);
     return { kind: 'resolved', target, addresses };
   }
-
-  #call(host: Host, life: Life, effect: Send): void {
-    const { exchange, address } = effect;
-    const call: OpenCall = { exchange, deadline: this.#now + this.#rpcTimeout };
-    life.calls.set(exchange, call);
-    this.#later(this.#rpcTimeout, () => {
-      if (!host.paused) this.#conclude(host, life, call, failure(call, 'timeout'));
-    });
-    const target = this.#byAddress.get(address);
-    if (target === undefined) return;
-    const open = this.#connect(host, life, target, effect.kind === 'sendHeartbeat' ? effect.connection : 'pooled');
-    if (open === undefined) return;
-    this.#later(open, () => {
-      if (target.life !== undefined) this.#request({ host, life, call }, target, effect);
-      else if (!target.vanished) this.#refuse({ host, life, call }, target);
-    });
-  }
-
-  /** The time until a connection stands, ms; undefined when none comes about. */
-  #connect(host: Host, life: Life, target: Host, connection: 'pooled' | 'fresh'): number | undefined {
-    const open = life.connections.get(target.address);
-    if (connection === 'pooled' && open !== undefined && open === target.life) return 0;
-    if (target.vanished) return undefined;
-    const took = this.network.connect(host, target);
-    if (took !== undefined && target.life !== undefined) life.connections.set(target.address, target.life);
-    return took;
-  }
-
-  /** Nobody listens there: the machine says so. */
-  #refuse({ host, life, call }: Caller, target: Host): void {
-    const travel = this.network.send(target, host, REFUSAL_BYTES);
-    if (travel !== undefined) this.#later(travel, () => this.#conclude(host, life, call, failure(call, 'unreachable')));
-  }
-
-  #request(caller: Caller, target: Host, effect: Send): void {
-    const { transport } = this.#options;
-    if (effect.kind === 'sendHeartbeat') {
-      const parcel = transport.heartbeat(effect.message);
-      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'heartbeatReceived', call, message }));
-    } else if (effect.kind === 'sendDiff') {
-      const parcel = transport.diff(effect.message);
-      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'diffReceived', call, message }));
-    } else {
-      const parcel = transport.probe(effect.message);
-      this.#deliver(caller, target, parcel, (call, message) => ({ kind: 'probeReceived', call, message }));
-    }
-  }
-
-  #deliver<Message>(
-    caller: Caller,
-    target: Host,
-    { bytes, message }: Parcel<Message>,
-    toInput: (call: CallId, message: Message) => Input,
-  ): void {
-    const served = target.life;
-    if (message === undefined || served === undefined) return;
-    const copies = this.network.duplicates() ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) {
-      const travel = this.network.send(caller.host, target, bytes);
-      if (travel === undefined) continue;
-      this.#later(travel, () => {
-        if (target.life !== served) return;
-        this.#calls += 1;
-        const call = this.#calls;
-        this.#answers.set(call, (answer) => this.#answer(target, caller, answer));
-        this.#input(target, served, toInput(call, message));
-      });
-    }
-  }
-
-  #answer(from: Host, { host, life, call }: Caller, answer: Answer): void {
-    const { transport } = this.#options;
-    const { exchange } = call;
-    const send = (bytes: number, input: Input): void => {
-      const travel = this.network.send(from, host, bytes);
-      if (travel !== undefined) this.#later(travel, () => this.#conclude(host, life, call, input));
-    };
-    if (answer.kind === 'refuse') {
-      send(REFUSAL_BYTES, failure(call, 'refused'));
-    } else if (answer.kind === 'answerHeartbeat') {
-      const { bytes, message } = transport.diffAnswer(answer.message);
-      send(
-        bytes,
-        message === undefined ? failure(call, 'bad_answer') : { kind: 'heartbeatAnswered', exchange, message },
-      );
-    } else if (answer.kind === 'answerDiff') {
-      const { bytes, message } = transport.deltaAnswer(answer.message);
-      send(bytes, message === undefined ? failure(call, 'bad_answer') : { kind: 'diffAnswered', exchange, message });
-    } else {
-      const { bytes, message } = transport.probeAnswer(answer.message);
-      send(bytes, message === undefined ? failure(call, 'bad_answer') : { kind: 'probeAnswered', exchange, message });
-    }
-  }
-
-  /** The first outcome of a call counts. Where the process is stopped, it has to wait. */
-  #conclude(host: Host, life: Life, call: OpenCall, input: Input): void {
-    if (host.life !== life) return;
-    if (host.paused) {
-      life.held.push(() => this.#conclude(host, life, call, input));
-    } else if (life.calls.get(call.exchange) === call) {
-      life.calls.delete(call.exchange);
-      this.#input(host, life, input);
-    }
-  }
-}
-
-function failure({ exchange }: OpenCall, reason: ExchangeFailure): Input {
-  return { kind: 'exchangeFailed', exchange, reason };
 }
 
 function diskOf({ core }: Life): Host['disk'] {
