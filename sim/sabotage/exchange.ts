@@ -3,7 +3,7 @@ import { Joiner } from '../../src/gossip/joiner.ts';
 import { ShuffledWalk } from '../../src/gossip/walk.ts';
 import { type Delta, DeltaBuilder } from '../../src/store/delta.ts';
 import { FingerprintIndex } from '../../src/store/fingerprint-index.ts';
-import { MemberRecord } from '../../src/store/record.ts';
+import type { MemberRecord } from '../../src/store/record.ts';
 import { both, replaced, type Sabotage } from './sabotage.ts';
 
 /** What nodes tell each other, how much of it, and whom. */

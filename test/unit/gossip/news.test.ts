@@ -110,21 +110,21 @@ describe('who knows', () => {
   });
 });
 
-describe('what comes in', () => {
-  /** A node in company, whose peers tell it one thing at each of these times, ms. */
-  function toldAt(times: readonly number[], config: Partial<GossipConfig> = {}): readonly string[] {
-    const mesh = formedMesh(2, 1, { ...PUSHES_ONLY, ...config });
-    mesh.run(1_000);
-    const begun = mesh.now;
-    const done: Done[] = [];
-    for (const [index, at] of times.entries()) {
-      done.push(...doneDuring(mesh, begun + at - mesh.now));
-      mesh.poke('n0', pushed([recordOf({ id: `m${index}`, version: EPOCH, state: 'SUSPECTED_DEAD' })]));
-    }
-    done.push(...doneDuring(mesh, 1_000));
-    return toldBy('n0', done).map(({ at, ids }) => `${at - begun}: ${ids}`);
+/** A node in company, whose peers tell it one thing at each of these times, ms. */
+function toldAt(times: readonly number[], config: Partial<GossipConfig> = {}): readonly string[] {
+  const mesh = formedMesh(2, 1, { ...PUSHES_ONLY, ...config });
+  mesh.run(1_000);
+  const begun = mesh.now;
+  const done: Done[] = [];
+  for (const [index, at] of times.entries()) {
+    done.push(...doneDuring(mesh, begun + at - mesh.now));
+    mesh.poke('n0', pushed([recordOf({ id: `m${index}`, version: EPOCH, state: 'SUSPECTED_DEAD' })]));
   }
+  done.push(...doneDuring(mesh, 1_000));
+  return toldBy('n0', done).map(({ at, ids }) => `${at - begun}: ${ids}`);
+}
 
+describe('what comes in', () => {
   it('within the window goes out together', () => {
     expect(toldAt([0, 10, 19])).toEqual(['20: m0 m1 m2']);
   });
