@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { flagSpecs } from '../config/describe.ts';
@@ -95,15 +94,19 @@ Examples:
 
 registerSim(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    // Commander has already said what was wrong; help and version, asked for, are no mistake.
-    process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-  } else {
-    reportUnexpected(error);
-    process.exitCode = ExitCode.failed;
+void run();
+
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has already said what was wrong; help and version, asked for, are no mistake.
+      process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    } else {
+      reportUnexpected(error);
+      process.exitCode = ExitCode.failed;
+    }
   }
 }
 

@@ -8,7 +8,6 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
-import { HealthImplementation } from 'grpc-health-check';
 import type { HostPort } from '../config/address.ts';
 import type { Effect } from '../gossip/effect.ts';
 import type { CallId, Input } from '../gossip/input.ts';
@@ -16,6 +15,7 @@ import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer }
 import { type DroppedRecord, WIRE_STATUS } from '../wire/refusal.ts';
 import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
+import { Health } from './health.ts';
 import type { ShellRefusal } from './refusal-report.ts';
 import { GOSSIP_SERVICE, gossipService, type Incoming, type Traffic } from './service.ts';
 
@@ -42,7 +42,7 @@ export class GossipServer {
   readonly #server: Server;
   readonly #listener: GossipListener;
   readonly #options: GossipServerOptions;
-  readonly #health = new HealthImplementation({ '': 'NOT_SERVING', [GOSSIP_SERVICE]: 'NOT_SERVING' });
+  readonly #health = new Health({ '': 'NOT_SERVING', [GOSSIP_SERVICE]: 'NOT_SERVING' });
   readonly #open = new Map<CallId, (answer: Answer) => void>();
   #calls: CallId = 0;
 

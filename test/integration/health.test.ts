@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync, type ServiceDefinition } from '@grpc/proto-loader';
 import { service as health } from 'grpc-health-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { agentsOf } from '../helpers/agents.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 const GOSSIP = 'muster.gossip.v1alpha1.GossipService';
 
@@ -14,6 +15,28 @@ describe.concurrent('the gossip port', () => {
     expect(await checkHealth(agent.gossip, '')).toStrictEqual({ status: 'SERVING' });
     expect(await checkHealth(agent.gossip, GOSSIP)).toStrictEqual({ status: 'SERVING' });
     await expect(checkHealth(agent.gossip, 'some.other.Service')).rejects.toMatchObject({ code: status.NOT_FOUND });
+  });
+
+  test('tells who watches its health that it stops', async (context) => {
+    const agent = await agentsOf(context).start('node');
+    const seen = watchHealth(agent.gossip, GOSSIP, context);
+    const shows = async (statuses: readonly string[]): Promise<number> =>
+      eventually({
+        what: statuses.join(' → '),
+        deadlineMs: 5_000,
+        read: () => seen.join(),
+        until: (text) => text === statuses.join(),
+      });
+    await shows(['SERVING']);
+    agent.kill('SIGTERM');
+    await shows(['SERVING', 'NOT_SERVING']);
+  });
+
+  test('refuses a health check that is no message', async (context) => {
+    const agent = await agentsOf(context).start('node');
+    await expect(checkHealth(agent.gossip, '', () => Buffer.from([0xff]))).rejects.toMatchObject({
+      code: status.INTERNAL,
+    });
   });
 
   test('lists its services when reflection is switched on', async (context) => {
@@ -28,18 +51,38 @@ describe.concurrent('the gossip port', () => {
 });
 
 /** Asks `grpc.health.v1.Health/Check`, as a Kubernetes probe does. */
-async function checkHealth(address: string, service: string): Promise<unknown> {
+async function checkHealth(address: string, service: string, serialize?: () => Buffer): Promise<unknown> {
   const { path, requestSerialize, responseDeserialize } = methodOf(health, 'Check');
   const client = new Client(address, credentials.createInsecure());
   try {
     return await new Promise<unknown>((resolve, reject) => {
       const done = (error: ServiceError | null, answer: unknown): void =>
         error === null ? resolve(answer) : reject(error);
-      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, { service }, new Metadata(), done);
+      client.makeUnaryRequest(
+        path,
+        serialize ?? requestSerialize,
+        responseDeserialize,
+        { service },
+        new Metadata(),
+        done,
+      );
     });
   } finally {
     client.close();
   }
+}
+
+/** Follows `grpc.health.v1.Health/Watch` until the end of the test. What it gives grows with every status that is told. */
+function watchHealth(address: string, service: string, context: TestContext): readonly string[] {
+  const { path, requestSerialize, responseDeserialize } = methodOf(health, 'Watch');
+  const client = new Client(address, credentials.createInsecure());
+  const seen: string[] = [];
+  const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, { service });
+  call.on('data', (answer: { readonly status: string }) => seen.push(answer.status));
+  // The stream ends with the agent.
+  call.on('error', () => client.close());
+  context.onTestFinished(() => client.close());
+  return seen;
 }
 
 /** Asks `grpc.reflection.v1.ServerReflection` for all services, as `grpcurl list` does. */
