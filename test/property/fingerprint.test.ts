@@ -7,7 +7,7 @@ import { Context } from '../../src/gossip/context.ts';
 import { Membership } from '../../src/gossip/membership.ts';
 import { digestFor } from '../../src/store/digest.ts';
 import { FingerprintIndex } from '../../src/store/fingerprint-index.ts';
-import { type Digest, type MemberRecord, PEER_STATES } from '../../src/store/record.ts';
+import { type Digest, DigestEntry, type MemberRecord, PEER_STATES } from '../../src/store/record.ts';
 import { collidingRecords, contentsOf, recordOf, storeOf } from '../helpers/records.ts';
 
 const nobody = (): boolean => false;
@@ -111,7 +111,7 @@ describe('the fingerprint of what a node holds', () => {
     fc.assert(
       fc.property(live, live, (ours, theirs) => {
         const digests = [ours, theirs].map((records) =>
-          digestFor(storeOf(records), undefined, () => unixMillis(0), nobody),
+          digestFor(storeOf(records), undefined, (record) => new DigestEntry(record, unixMillis(0)), nobody),
         );
         const [one, other] = digests.map((digest) => claimsOf(digest).join('\n'));
         expect(indexOf(ours).whole.equals(indexOf(theirs).whole)).toBe(one === other);
