@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const realProcesses = { globalSetup: ['test/helpers/build-once.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+const endToEnd = { globalSetup: ['test/e2e/lab/global-setup.ts'], testTimeout: 900_000, hookTimeout: 60_000 };
 
 // Groups run one after the other: real processes with real clocks on two cores are not measured beside a busy test.
 export default defineConfig({
@@ -33,6 +34,27 @@ export default defineConfig({
           ...realProcesses,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      // Mostly waiting for the protocol's own times, on networks of their own.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/*.test.ts'],
+          exclude: ['test/e2e/alone-*.test.ts'],
+          ...endToEnd,
+          maxWorkers: 3,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      // These take the whole machine.
+      {
+        test: {
+          name: 'e2e-alone',
+          include: ['test/e2e/alone-*.test.ts'],
+          ...endToEnd,
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
         },
       },
       {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { eventually } from './eventually.ts';
 import { MetricsText } from './metrics-text.ts';
-import { type Exit, exitOf, startMuster } from './program.ts';
+import { type Exit, exitOf, type ProgramOptions, startMuster } from './program.ts';
 
 const READY_MS = 20_000;
 const REQUEST_MS = 3_000;
@@ -23,6 +23,7 @@ export interface MemberJson {
   readonly peerState: 'HEALTHY' | 'SUSPECTED_DEAD' | 'DEAD';
   readonly isLocal: boolean;
   readonly left?: boolean;
+  readonly reachability: 'direct' | 'indirect';
 }
 
 /** One line of an agent's log. */
@@ -40,7 +41,7 @@ interface Ready {
   readonly httpAddress: string;
 }
 
-/** One real agent in a process of its own, on free ports of the loopback. */
+/** One real agent in a process of its own, on free ports of the loopback unless its flags say otherwise. */
 export class AgentProcess {
   readonly id: string;
   readonly log: LogLine[] = [];
@@ -54,10 +55,10 @@ export class AgentProcess {
   #readyAt = 0;
 
   /** @param flags come last, so they win over the ones that every agent gets */
-  constructor(id: string, flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(id: string, flags: readonly string[], options: Omit<ProgramOptions, 'bound'> = {}) {
     this.id = id;
     const standard = ['--node-id', id, '--gossip-bind', '127.0.0.1:0', '--http-bind', '127.0.0.1:0'];
-    const child = startMuster(['agent', ...standard, '--log-format', 'json', ...flags], { bound: true, env });
+    const child = startMuster(['agent', ...standard, '--log-format', 'json', ...flags], { ...options, bound: true });
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#takeLine(line));
     createInterface({ input: child.stderr }).on('line', (line) => this.other.push(line));
@@ -96,10 +97,10 @@ export class AgentProcess {
   }
 
   /** Waits for the `ready` line. */
-  async ready(): Promise<this> {
+  async ready(deadlineMs = READY_MS): Promise<this> {
     await eventually({
       what: `${this.id} is ready`,
-      deadlineMs: READY_MS,
+      deadlineMs,
       read: () => this.#ready,
       until: (ready) => ready !== undefined,
       show: () => this.describe(),

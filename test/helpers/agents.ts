@@ -23,7 +23,12 @@ export class Agents {
 
   /** Starts an agent without waiting for it. */
   launch(id: string, ...flags: readonly string[]): AgentProcess {
-    const agent = new AgentProcess(id, ['--mesh', this.mesh, ...flags], this.#env);
+    return this.launchInside([], id, ...flags);
+  }
+
+  /** The same behind a command that puts it somewhere else, such as `ip netns exec NAME`. */
+  launchInside(inside: readonly string[], id: string, ...flags: readonly string[]): AgentProcess {
+    const agent = new AgentProcess(id, ['--mesh', this.mesh, ...flags], { env: this.#env, inside });
     this.#agents.push(agent);
     return agent;
   }
@@ -55,8 +60,8 @@ export class Agents {
   }
 
   /** Records from now on what an agent shows. */
-  record(agent: AgentProcess): ViewRecorder {
-    const recorder = new ViewRecorder(agent);
+  record(agent: AgentProcess, pollMs?: number): ViewRecorder {
+    const recorder = new ViewRecorder(agent, pollMs);
     this.#recorders.push(recorder);
     return recorder;
   }

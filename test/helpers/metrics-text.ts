@@ -20,4 +20,10 @@ export class MetricsText {
     const labels = Object.entries(label ?? {}).map(([key, value]) => `${key}="${value}"`);
     return this.#series.get(labels.length === 0 ? name : `${name}{${labels.join(',')}}`) ?? 0;
   }
+
+  /** The sum of all series of a name, whatever their labels. */
+  sum(name: string): number {
+    const series = [...this.#series].filter(([key]) => key === name || key.startsWith(`${name}{`));
+    return series.reduce((total, [, value]) => total + value, 0);
+  }
 }

@@ -19,11 +19,14 @@ export interface Finished extends Exit {
   readonly stderr: string;
 }
 
-interface ProgramOptions {
+/** How a program is started. */
+export interface ProgramOptions {
   /** Variables beside the few that every program needs. Nothing else of this process's environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the program with this process, even if this one is killed. */
   readonly bound?: boolean;
+  /** A command before it, which takes the program's place where it is to run: `ip netns exec NAME`. */
+  readonly inside?: readonly string[];
 }
 
 /** Starts `muster`. Settings and proxies of whoever runs the tests do not reach it. */
@@ -32,7 +35,8 @@ export function startMuster(
   options: ProgramOptions = {},
 ): ChildProcessByStdio<null, Readable, Readable> {
   const inherited = ['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name]]);
-  const child = spawn(process.execPath, [MUSTER, ...args], {
+  const command = [...(options.inside ?? []), process.execPath, MUSTER, ...args];
+  const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     env: { ...Object.fromEntries(inherited), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.bound === true ? (['ipc'] as const) : [])],
   }) as ChildProcessByStdio<null, Readable, Readable>;

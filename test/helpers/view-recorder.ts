@@ -19,6 +19,7 @@ export interface Sighting {
  */
 export class ViewRecorder {
   readonly agent: AgentProcess;
+  readonly #pollMs: number;
   readonly #sightings: Sighting[] = [];
   readonly #shown = new Map<string, Sighting>();
   readonly #done: Promise<void>;
@@ -26,14 +27,26 @@ export class ViewRecorder {
   #lookedAt = performance.now();
   #longestGap = 0;
 
-  constructor(agent: AgentProcess) {
+  /** @param pollMs from one look to the next */
+  constructor(agent: AgentProcess, pollMs = POLL_MS) {
     this.agent = agent;
+    this.#pollMs = pollMs;
     this.#done = this.#watch();
   }
 
   /** The longest time between two looks that succeeded, in milliseconds: what is shorter than that may have been missed. */
   get longestGap(): number {
     return Math.max(this.#longestGap, performance.now() - this.#lookedAt);
+  }
+
+  /** All that was seen, in order. */
+  get all(): readonly Sighting[] {
+    return this.#sightings;
+  }
+
+  /** What the last look that succeeded saw of each member. One that is no longer shown is `gone`. */
+  get shown(): ReadonlyMap<string, Sighting> {
+    return this.#shown;
   }
 
   /** What was seen of a member, in order. */
@@ -65,7 +78,7 @@ export class ViewRecorder {
       } catch {
         // An agent that does not answer shows nothing; `longestGap` tells.
       }
-      await delay(POLL_MS);
+      await delay(this.#pollMs);
     }
   }
 
