@@ -1,0 +1,126 @@
+import { type Millis, millis } from '../src/base/brands.ts';
+import type { MemberRecord } from '../src/store/record.ts';
+import { encodeMetadata } from '../src/wire/metadata.ts';
+import { Answerer, CONFIG, tell, timeAt } from './handshake/answerer.ts';
+import { Asker, type RecordedCall } from './handshake/asker.ts';
+import { byLoader, byOwnCodec, emptyCall } from './handshake/replayed.ts';
+import type { Bench } from './harness/bench.ts';
+import { type Contestant, compare } from './harness/compare.ts';
+import { cpuCost } from './harness/cpu-cost.ts';
+import { members } from './harness/members.ts';
+
+const SIZES = [10, 100, 1_000];
+const EMPTY = 'an empty gRPC call';
+const UNIT = 'CPU µs';
+
+/**
+ * Cycles of a node that knows one live peer, over production's gRPC on loopback, one at a time: the CPU time of both ends. Time is
+ * made up, so a cycle begins when the last one has ended.
+ */
+export const handshake: Bench = async ({ runs }) => {
+  const empty = await emptyCall();
+  const stops: (() => unknown)[] = [() => empty.stop()];
+  const contestants: Contestant[] = [
+    { what: EMPTY, unit: UNIT, measure: async () => cpuCost(async () => empty.run()) },
+  ];
+  try {
+    for (const size of SIZES) contestants.push(...(await ofSize(size, stops)));
+    return await compare(contestants, runs);
+  } finally {
+    for (const stop of stops) await stop();
+  }
+};
+
+async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestant[]> {
+  // Those whom the asker is not to contact are dead to both; the dead are told of as the living are.
+  const inSync = new Pair(await new Answerer(members(size - 2).flatMap(livedAndDied)).listen());
+  tell(inSync.asker.core, members(size - 2).flatMap(livedAndDied), timeAt(millis(0)));
+  await inSync.start();
+  const newcomers = new Pair(await new Answerer(members(size - 1)).listen());
+  const calls: RecordedCall[] = [];
+  newcomers.asker.record = calls;
+  await newcomers.start();
+  if (calls.length === 0) throw new Error('the newcomer asked nobody');
+  const [loader, own] = await Promise.all([byLoader(calls), byOwnCodec(calls)]);
+  stops.push(
+    async () => inSync.stop(),
+    async () => newcomers.stop(),
+    () => loader.stop(),
+    () => own.stop(),
+  );
+  const byObjects = `all new, ${size}, proto-loader's messages only`;
+  return [
+    contestant(`in sync, ${size}`, EMPTY, async () => inSync.cycle()),
+    contestant(`one change, ${size}`, EMPTY, async () => inSync.change()),
+    contestant(`all new, ${size}`, byObjects, async () => newcomers.startAnew()),
+    contestant(`all new, ${size}, messages only`, byObjects, async () => own.run()),
+    contestant(byObjects, EMPTY, async () => loader.run()),
+  ];
+}
+
+function contestant(what: string, against: string, work: () => Promise<unknown>): Contestant {
+  return { what, unit: UNIT, against, measure: async () => cpuCost(work) };
+}
+
+/** An answerer, and an asker that comes to it. */
+class Pair {
+  readonly answerer: Answerer;
+  asker: Asker;
+  readonly #pool = Asker.pool();
+  #elapsed: Millis = millis(0);
+  #changes = 0;
+
+  constructor(answerer: Answerer) {
+    this.answerer = answerer;
+    this.asker = this.#newAsker();
+  }
+
+  /** The asker comes up and asks the answerer, as its only bootstrap node. */
+  async start(): Promise<void> {
+    await this.asker.take({ kind: 'start' }, this.#later(1));
+  }
+
+  /** The same node without memory, as after a restart. */
+  async startAnew(): Promise<void> {
+    this.#later(1_000);
+    this.asker = this.#newAsker();
+    await this.start();
+  }
+
+  /** One cycle, with all that it has planned. */
+  async cycle(): Promise<void> {
+    const end = this.#elapsed + CONFIG.gossipInterval;
+    while (this.asker.core.nextWakeAt <= end) {
+      await this.asker.take({ kind: 'wake' }, this.#later(Math.max(0, this.asker.core.nextWakeAt - this.#elapsed)));
+    }
+    this.#later(end - this.#elapsed);
+  }
+
+  /** A cycle in which the asker has news of its own. */
+  async change(): Promise<void> {
+    this.#changes += 1;
+    const labels = { change: String(this.#changes) };
+    const metadata = encodeMetadata({ apiEndpoint: 'https://api.asker.example.com', apiPort: 443, labels });
+    await this.asker.take({ kind: 'metadataChanged', metadata }, this.#later(1));
+    await this.cycle();
+  }
+
+  async stop(): Promise<void> {
+    this.#pool.close();
+    await this.answerer.stop();
+  }
+
+  #newAsker(): Asker {
+    return new Asker(this.answerer.at, this.#pool, timeAt(this.#elapsed));
+  }
+
+  #later(by: number) {
+    this.#elapsed = millis(this.#elapsed + by);
+    this.answerer.now = timeAt(this.#elapsed);
+    return this.answerer.now;
+  }
+}
+
+function livedAndDied(record: MemberRecord): MemberRecord[] {
+  return [record, record.accused('DEAD')];
+}

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench } from './harness/bench.ts';
+import type { Figure } from './harness/figure.ts';
+import { resultLines, resultsJson } from './harness/report.ts';
+
+/** All benches by their names; each is loaded when it is run. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  codec: async () => (await import('./codec.ts')).codec,
+  handshake: async () => (await import('./handshake.ts')).handshake,
+  store: async () => (await import('./store.ts')).store,
+  http: async () => (await import('./http.ts')).http,
+  mesh: async () => (await import('./mesh.ts')).mesh,
+  sim: async () => (await import('./sim.ts')).sim,
+  startup: async () => (await import('./startup.ts')).startup,
+};
+
+const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')} …] [options]
+
+  --runs <count>     runs of each figure; default 5
+  --json <file>      also write all values of all runs there
+  --nodes <count>    mesh: how many processes; default 10
+  --peace <seconds>  mesh: how long it is only watched; default 20
+  --rival serf       mesh: the same for Serf, in turn
+  --program <file>   http, mesh, startup: the command that is measured; default dist/src/cli/main.js
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    nodes: { type: 'string' },
+    peace: { type: 'string' },
+    rival: { type: 'string' },
+    program: { type: 'string', default: 'dist/src/cli/main.js' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
+const problems = [
+  ...names.filter((name) => !(name in BENCHES)).map((name) => `there is no bench ${name}`),
+  ...(['runs', 'nodes', 'peace'] as const)
+    .filter((name) => values[name] !== undefined && !/^[1-9]\d{0,4}$/.test(values[name]))
+    .map((name) => `--${name}: must be a whole number from 1 to 99999`),
+  ...(values.rival === undefined || values.rival === 'serf' ? [] : ['--rival: must be serf']),
+];
+
+if (values.help || problems.length > 0) {
+  process.stderr.write([...problems.map((problem) => `${problem}\n`), USAGE].join(''));
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  process.exitCode = await runAll();
+}
+
+async function runAll(): Promise<number> {
+  const results = new Map<string, readonly Figure[]>();
+  for (const name of names) {
+    const bench = await BENCHES[name]?.();
+    const note = (text: string): boolean => process.stderr.write(`${name}: ${text}\n`);
+    note('…');
+    const figures = await bench?.({
+      runs: Number(values.runs),
+      program: values.program,
+      note,
+      ...(values.nodes === undefined ? {} : { nodes: Number(values.nodes) }),
+      ...(values.peace === undefined ? {} : { peace: Number(values.peace) }),
+      ...(values.rival === undefined ? {} : { rival: 'serf' as const }),
+    });
+    results.set(name, figures ?? []);
+  }
+  process.stdout.write(`${resultLines(results).join('\n')}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(resultsJson(results), undefined, 2)}\n`);
+  return 0;
+}

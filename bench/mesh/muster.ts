@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { get } from 'node:http';
+import { createInterface } from 'node:readline';
+import { withoutSettings } from '../harness/environment.ts';
+import type { Program } from './agent.ts';
+import type { Sight } from './sightings.ts';
+
+const ANY_PORT = '127.0.0.1:0';
+const API = '/api/v1alpha1';
+
+interface Line {
+  readonly msg?: string;
+  readonly code?: string;
+  readonly member?: string;
+  readonly to?: string;
+  readonly left?: boolean;
+  readonly gossipAddress?: string;
+  readonly httpAddress?: string;
+}
+
+/** Muster with its defaults. @param file the command */
+export function musterProgram(file: string): Program {
+  return {
+    name: 'Muster',
+    start: async (number, join, saw) => {
+      const id = `node-${number}`;
+      const settings = ['--node-id', id, '--gossip-bind', ANY_PORT, '--http-bind', ANY_PORT, '--log-format', 'json'];
+      const child = spawn(process.execPath, [file, 'agent', ...settings, ...joining(join)], {
+        env: withoutSettings(),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const { gossip, http } = await new Promise<{ gossip: string; http: string }>((resolve, reject) => {
+        createInterface({ input: child.stdout }).on('line', (text) => {
+          const line = JSON.parse(text) as Line;
+          const sight = sightOf(line);
+          if (sight !== undefined && line.member !== undefined) saw(sight, line.member);
+          if (line.msg === 'ready') resolve({ gossip: line.gossipAddress ?? '', http: line.httpAddress ?? '' });
+        });
+        child.once('close', (code) => reject(new Error(`agent ${id} ended with ${code}`)));
+      });
+      return {
+        id,
+        process: child,
+        address: gossip,
+        update: async (value) => setLabel(http, value),
+        watchUpdates: async () => watchUpdates(http, (member) => saw('updated', member)),
+        leave: () => child.kill('SIGTERM'),
+      };
+    },
+  };
+}
+
+function joining(join: string | undefined): readonly string[] {
+  return join === undefined ? [] : ['--join', join];
+}
+
+function sightOf({ code, to, left }: Line): Sight | undefined {
+  if (code !== 'MEMBER_CHANGED') return undefined;
+  if (to === 'HEALTHY') return 'appeared';
+  if (to !== 'DEAD') return undefined;
+  return left === true ? 'left' : 'dead';
+}
+
+async function setLabel(http: string, value: string): Promise<void> {
+  const answer = await fetch(`http://${http}${API}/local/metadata`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: JSON.stringify({ labels: { bench: value } }),
+  });
+  if (!answer.ok) throw new Error(`the update was refused: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** Follows the memberlist as server-sent events. Resolves once the initial list is complete. */
+async function watchUpdates(http: string, updated: (member: string) => void): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const request = get(`http://${http}${API}/memberlist?watch=true`, (answer) => {
+      if (answer.headers['content-type']?.startsWith('text/event-stream') !== true) {
+        reject(new Error('this build of Muster can not be watched'));
+      }
+      const lines = createInterface({ input: answer });
+      lines.on('line', (line) => {
+        if (!line.startsWith('data: ')) return;
+        const event = JSON.parse(line.slice('data: '.length)) as { type: string; member?: { id: string } };
+        if (event.type === 'SYNCED') resolve(() => request.destroy());
+        if (event.type === 'MODIFIED' && event.member !== undefined) updated(event.member.id);
+      });
+      // It ends by our own doing, or with its agent; an update that is missed for it is missed by the deadline.
+      lines.on('error', () => undefined);
+    });
+    request.on('error', reject);
+  });
+}
