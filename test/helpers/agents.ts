@@ -7,6 +7,8 @@ import { AgentProcess, allHealthy } from './agent-process.ts';
 import { ViewRecorder } from './view-recorder.ts';
 
 const FORMED_MS = 10_000;
+/** All requests of a test come from one address. */
+const UNLIMITED = { MUSTER_HTTP_RATE: '1000000', MUSTER_HTTP_BURST: '1000000' };
 
 /** The agents of one test or one file: a mesh name that nobody else has, and an end for everything that was begun. */
 export class Agents {
@@ -28,7 +30,10 @@ export class Agents {
 
   /** The same behind a command that puts it somewhere else, such as `ip netns exec NAME`. */
   launchInside(inside: readonly string[], id: string, ...flags: readonly string[]): AgentProcess {
-    const agent = new AgentProcess(id, ['--mesh', this.mesh, ...flags], { env: this.#env, inside });
+    const agent = new AgentProcess(id, ['--mesh', this.mesh, ...flags], {
+      env: { ...UNLIMITED, ...this.#env },
+      inside,
+    });
     this.#agents.push(agent);
     return agent;
   }

@@ -4,6 +4,7 @@ import { agentsOf } from './agents.ts';
 import { Crowd } from './crowd.ts';
 import { eventually } from './eventually.ts';
 import { measured } from './measured.ts';
+import type { MetricsText } from './metrics-text.ts';
 
 const MIB = 2 ** 20;
 /** Beside a crowd in the same process a client waits for its own turn too. */
@@ -37,7 +38,7 @@ export async function expectEveryWatcherToBeTold(context: TestContext, size: Cro
     });
   await allAt(0, 30_000);
 
-  const lateBefore = (await agent.metrics()).value('muster_late_cycles_total');
+  const before = await agent.metrics();
   const began = performance.now();
   for (let number = 1; number <= size.changes; number += 1) {
     const labels = { n: String(number) };
@@ -46,20 +47,24 @@ export async function expectEveryWatcherToBeTold(context: TestContext, size: Cro
   }
   await allAt(size.changes, 60_000);
   measured(`${size.changes} changes told to ${watchers} watchers`, performance.now() - began);
-
   const rss = await peakRss(agent.pid);
+  const metrics = await agent.metrics();
+  measured('the same, in CPU time of the agent', cpuMs(metrics) - cpuMs(before));
 
   expect(crowd.sequences.flatMap(({ wrong }) => wrong)).toEqual([]);
   expect(new Set(crowd.sequences.map(({ last }) => last))).toEqual(new Set([size.changes]));
-  const metrics = await agent.metrics();
   expect(metrics.value('muster_watchers', { transport: 'sse' })).toBe(size.streams);
-  expect(metrics.value('muster_late_cycles_total')).toBe(lateBefore);
+  expect(metrics.value('muster_late_cycles_total')).toBe(before.value('muster_late_cycles_total'));
   expect(rss).toBeLessThan(MAX_RSS_BYTES);
+}
+
+function cpuMs(metrics: MetricsText): number {
+  return metrics.value('process_cpu_seconds_total') * 1_000;
 }
 
 /** The most memory that a process has ever had resident, in bytes. */
 async function peakRss(pid: number): Promise<number> {
   const kibibytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  process.stdout.write(`peak resident memory: ${Math.round(kibibytes / 1_024)} MiB\n`);
+  if (process.env['MEASURE'] === '1') process.stderr.write(`measured: peak resident memory: ${kibibytes} KiB\n`);
   return kibibytes * 1_024;
 }

@@ -49,16 +49,14 @@ test('a real Prometheus finds the members by their labels and scrapes them', asy
   const agents = agentsOf(context);
   const ports = await reservePorts(4);
   const [listen = '', ...https] = ports.map((port) => `127.0.0.1:${port}`);
-  const member = async (id: string, http: string, env: string, join: readonly string[]) =>
-    agents.start(
-      id,
-      ...['--http-bind', http, '--api-endpoint', `http://${http}`],
-      ...['--label', `env=${env}`, '--label', 'topology.kubernetes.io/region=eu', ...join],
-    );
+  const member = async (id: string, http: string, env: string, ...join: readonly string[]) => {
+    const labels = ['--label', `env=${env}`, '--label', 'topology.kubernetes.io/region=eu'];
+    return agents.start(id, '--http-bind', http, '--api-endpoint', `http://${http}`, ...labels, ...join);
+  };
   const [first, second, third] = [https[0] ?? '', https[1] ?? '', https[2] ?? ''];
-  const a = await member('a', first, 'prod', []);
-  await member('b', second, 'prod', ['--join', a.gossip]);
-  await member('c', third, 'dev', ['--join', a.gossip]);
+  const a = await member('a', first, 'prod');
+  await member('b', second, 'prod', '--join', a.gossip);
+  await member('c', third, 'dev', '--join', a.gossip);
   await a.waitFor(allHealthy('a', 'b', 'c'), 15_000, 'the three');
 
   const directory = await agents.directory();
@@ -81,9 +79,6 @@ test('a real Prometheus finds the members by their labels and scrapes them', asy
     until: (targets) => targets.length === 2 && targets.every(({ health }) => health === 'up'),
   });
   const up = await query<{ result: { metric: Record<string, string> }[] }>('/api/v1/query?query=muster_build_info');
-  const seen = up.result.map(({ metric }) => [metric['cluster'], metric['instance'], metric['region']]);
-  expect(seen.toSorted()).toEqual([
-    ['a', first, 'eu'],
-    ['b', second, 'eu'],
-  ]);
+  const seen = up.result.map(({ metric }) => `${metric['cluster']} ${metric['instance']} ${metric['region']}`);
+  expect(new Set(seen)).toEqual(new Set([`a ${first} eu`, `b ${second} eu`]));
 });

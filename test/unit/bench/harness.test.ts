@@ -44,9 +44,11 @@ describe('the sightings of a mesh', () => {
   it('are complete when the last observer has seen the last member', async () => {
     const sightings = new Sightings();
     let complete = false;
-    const all = sightings.all('appeared', ['a', 'b'], ['a', 'b'], 5_000).then(() => {
+    const wait = async (): Promise<void> => {
+      await sightings.all('appeared', ['a', 'b'], ['a', 'b'], 5_000);
       complete = true;
-    });
+    };
+    const all = wait();
     for (const [observer, member] of ['aa', 'ab', 'ba'] as const)
       sightings.saw(observer ?? '', 'appeared', member ?? '');
     await Promise.resolve();

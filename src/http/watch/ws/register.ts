@@ -22,10 +22,12 @@ interface WebSocketOptions {
 export function registerWebSocket(app: FastifyInstance, { feed, hub, now }: WebSocketOptions): void {
   const views = new WatchViews(feed, encodePayload, now);
   const sessions = new Set<Session>();
+  let closing = false;
   const probing = setInterval(() => {
     for (const session of sessions) session.probe();
   }, PROBE_MS).unref();
   app.addHook('preClose', async () => {
+    closing = true;
     clearInterval(probing);
     for (const session of sessions) session.goAway();
   });
@@ -42,8 +44,9 @@ export function registerWebSocket(app: FastifyInstance, { feed, hub, now }: WebS
       handler: async () => {
         throw new HttpError('UPGRADE_REQUIRED', 'This speaks WebSocket.', { upgrade: 'websocket' });
       },
-      wsHandler: (socket) => {
-        const session = new Session({ socket, hub, views, now });
+      wsHandler: (socket, { raw }) => {
+        const session = new Session({ socket, connection: raw.socket, hub, views, now });
+        if (closing) session.goAway();
         sessions.add(session);
         socket.once('close', () => sessions.delete(session));
       },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { UnixMillis } from '../../../base/brands.ts';
 import { HttpError } from '../../errors.ts';
@@ -21,11 +22,16 @@ const MAX_BUFFER_BYTES = 4 * BUFFER_BYTES;
 /** How long a client may take to close its side before the connection is broken off. */
 const FAREWELL_MS = { slow: 5_000, other: 1_000 };
 
+/** Not one: when this process was stopped for a while, its first look comes before the answer that has long arrived. */
+const MAX_UNANSWERED = 2;
+
 /** Close codes (RFC 6455, section 7.4.1). */
 const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const;
 
 export interface SessionOptions {
   readonly socket: WebSocket;
+  /** The connection beneath it. */
+  readonly connection: Socket;
   readonly hub: WatchHub;
   readonly views: WatchViews;
   readonly now: () => UnixMillis;
@@ -40,7 +46,8 @@ export class Session {
   readonly #channels = new Map<string, Channel>();
   /** Channels that have something to tell and wait for the client to read. */
   readonly #waiting = new Set<Channel>();
-  #isAlive = true;
+  /** Pings since the client was last heard. */
+  #unanswered = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -49,7 +56,7 @@ export class Session {
       this.#receive(Buffer.isBuffer(data) && !isBinary ? data.toString('utf8') : '');
     });
     this.#socket.on('pong', () => {
-      this.#isAlive = true;
+      this.#unanswered = 0;
     });
     // What breaks also closes.
     this.#socket.on('error', () => undefined);
@@ -78,13 +85,13 @@ export class Session {
     if (reason === 'slow_reader') this.#cut();
   }
 
-  /** Checks that the client is there, by a ping that every WebSocket answers by itself; one that did not answer the last is cut off. */
+  /** Checks that the client is there, by a ping that every WebSocket answers by itself; one that did not answer two is cut off. */
   probe(): void {
-    if (!this.#isAlive) {
+    if (this.#unanswered >= MAX_UNANSWERED) {
       this.#socket.terminate();
       return;
     }
-    this.#isAlive = false;
+    this.#unanswered += 1;
     this.#socket.ping();
   }
 
@@ -95,6 +102,7 @@ export class Session {
 
   /** @param text empty for a message that is no text, which is no JSON either */
   #receive(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (!this.#budget.take()) {
       this.#close(CLOSE.policy, 'too many messages');
       return;
@@ -116,7 +124,7 @@ export class Session {
         this.#answer('pong', undefined, message.payload ?? {});
         break;
       case 'pong':
-        this.#isAlive = true;
+        this.#unanswered = 0;
         break;
     }
   }
@@ -180,8 +188,17 @@ export class Session {
 
   #send(head: Buffer, payload: Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#gather();
     const timestamp = new Date(this.#options.now()).toISOString();
     this.#socket.send(envelope(head, payload, timestamp), { binary: false }, () => this.#wakeWaiting());
+  }
+
+  /** What is sent within one turn of the event loop goes out in one write. */
+  #gather(): void {
+    const { connection } = this.#options;
+    if (connection.writableCorked > 0) return;
+    connection.cork();
+    process.nextTick(() => connection.uncork());
   }
 
   #wakeWaiting(): void {
