@@ -4,7 +4,9 @@ import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
 
 /** Read their own files at run time, or are needed by few: they stay in node_modules and are loaded when they are asked for. */
-const LEFT_OUT = ['@grpc/proto-loader', '@grpc/reflection', 'grpc-health-check'];
+const LEFT_OUT = ['@fastify/otel', '@grpc/proto-loader', '@grpc/reflection', '@opentelemetry/*', 'grpc-health-check'];
+/** Tracing changes gRPC as it is loaded, so with it on gRPC has to be loaded from its own files. */
+const TRACED = ['@grpc/grpc-js'];
 
 const COMMON = {
   bundle: true,
@@ -42,20 +44,28 @@ const __import = require('./import.cjs');
 const IMPORT = 'module.exports = (place) => import(place);\n';
 
 /**
- * Bundles the command: `main.js`, which starts it, and `program.cjs`, which is all the rest, with a source map.
+ * Bundles the command: `main.js`, which starts it, and `program.cjs`, which is all the rest, with a source map; and `traced.cjs`, the same for
+ * who wants traces.
  *
  * @param folder where both go
  * @returns the licences of the packages in the bundle, as one text
  */
 export async function bundleCommand(folder) {
   await build({ ...COMMON, entryPoints: { main: 'src/cli/launch.ts' }, format: 'esm', outdir: folder });
-  const { metafile } = await build({
+  const { metafile } = await bundleProgram(folder, 'program', LEFT_OUT);
+  await bundleProgram(folder, 'traced', [...LEFT_OUT, ...TRACED]);
+  await writeFile(`${folder}/import.cjs`, IMPORT);
+  return licencesOf(Object.keys(metafile.inputs));
+}
+
+function bundleProgram(folder, name, external) {
+  return build({
     ...COMMON,
-    entryPoints: { program: 'src/cli/main.ts' },
+    entryPoints: { [name]: 'src/cli/main.ts' },
     format: 'cjs',
     outdir: folder,
     outExtension: { '.js': '.cjs' },
-    external: LEFT_OUT,
+    external,
     // Of a package that comes in both forms the ES module: what is not used of it is left out.
     mainFields: ['module', 'main'],
     // As IMPORT says: what is left out is required instead.
@@ -65,6 +75,4 @@ export async function bundleCommand(folder) {
     sourcemap: 'linked',
     sourcesContent: false,
   });
-  await writeFile(`${folder}/import.cjs`, IMPORT);
-  return licencesOf(Object.keys(metafile.inputs));
 }

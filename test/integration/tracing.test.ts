@@ -12,7 +12,7 @@ test('a handshake is one trace across both nodes, and a request is a span', asyn
   const collector = await new SpanCollector().start();
   context.onTestFinished(async () => collector.stop());
   const launch = (id: string, ...flags: string[]) => {
-    const agent = new AgentProcess(id, ['--mesh', 'traced', ...flags], collector.env(id));
+    const agent = new AgentProcess(id, ['--mesh', 'traced', ...flags], { env: collector.env(id) });
     context.onTestFinished(() => agent.kill('SIGKILL'));
     return agent;
   };

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.ts';
+import { namespaceName } from './namespaces.ts';
 
 const BYTES = 256 << 10;
 
@@ -11,7 +12,7 @@ export class SmallDisk {
   /** @param path an empty directory that it takes the place of */
   constructor(path: string) {
     this.path = path;
-    run(['mount', '-t', 'tmpfs', '-o', `size=${BYTES}`, 'muster-e2e', path]);
+    run(['mount', '-t', 'tmpfs', '-o', `size=${BYTES}`, namespaceName('disk'), path]);
   }
 
   /** Leaves no room for anything more. */
