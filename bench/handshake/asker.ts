@@ -1,7 +1,7 @@
 import { millis, type Now } from '../../src/base/brands.ts';
 import type { GossipCore } from '../../src/gossip/core.ts';
 import type { Effect } from '../../src/gossip/effect.ts';
-import type { Input } from '../../src/gossip/input.ts';
+import type { ExchangeId, Input } from '../../src/gossip/input.ts';
 import { ClientPool } from '../../src/node/client-pool.ts';
 import { type GossipMethod, gossipService } from '../../src/node/service.ts';
 import { ANSWERER, newCore, TRAFFIC } from './answerer.ts';
@@ -44,6 +44,14 @@ export class Asker {
     }
   }
 
+  /** Makes a recorded heartbeat again, and drops the answer. */
+  async call({ request }: RecordedCall): Promise<void> {
+    const heartbeat = this.#service.sendHeartbeat.requestDeserialize(request);
+    if (!heartbeat.ok) throw new Error(`the heartbeat can not be read: ${heartbeat.error.detail}`);
+    const outcome = await this.#pool.call(this.#service.sendHeartbeat, this.#target, 'pooled', heartbeat.value.message);
+    if (!outcome.ok || !outcome.answer.ok) throw new Error('the heartbeat was not answered');
+  }
+
   async #carryOut(effect: Effect): Promise<Input | undefined> {
     switch (effect.kind) {
       case 'resolve':
@@ -60,8 +68,11 @@ export class Asker {
           exchange: effect.exchange,
           message,
         }));
-      default:
-        return undefined;
+      default: {
+        // Nobody else is there to be asked for anything.
+        const { exchange } = effect as { readonly exchange?: ExchangeId };
+        return exchange === undefined ? undefined : { kind: 'exchangeFailed', exchange, reason: 'unreachable' };
+      }
     }
   }
 

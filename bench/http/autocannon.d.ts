@@ -4,17 +4,17 @@ declare module 'autocannon' {
     readonly headers?: Readonly<Record<string, string>>;
   }
 
-  interface Options<Context> {
+  interface Options {
     readonly url: string;
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
     readonly requests?: readonly {
-      readonly setupRequest: (request: Request, context: Context) => Request;
+      readonly setupRequest: (request: Request) => Request;
       readonly onResponse: (
         status: number,
         body: string,
-        context: Context,
+        context: unknown,
         headers: Readonly<Record<string, string | undefined>>,
       ) => void;
     }[];
@@ -28,5 +28,5 @@ declare module 'autocannon' {
     readonly duration: number;
   }
 
-  export default function autocannon<Context>(options: Options<Context>): Promise<Result>;
+  export default function autocannon(options: Options): Promise<Result>;
 }

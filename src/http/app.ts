@@ -27,6 +27,7 @@ import { registerRouting, routable } from './routing.ts';
 import { registerServiceDiscovery } from './sd/register.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
+import { ChangeFeed } from './watch/change-feed.ts';
 import { registerWatching, type WatchLimits } from './watch/register.ts';
 
 /** What the HTTP face needs from its surroundings. */
@@ -109,9 +110,11 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   });
 
   const etagNonce = options.etagNonce ?? randomBytes(6).toString('hex');
+  // Before the node starts, so that it learns of everybody.
+  const feed = new ChangeFeed({ port, now, epoch: etagNonce, ...options.watching });
   app.after(() => {
     registerOpenApi(app, version);
-    const { watch } = registerWatching(app, { port, metrics, now, epoch: etagNonce, ...options.watching });
+    const { watch } = registerWatching(app, { feed, metrics, now, ...options.watching });
     registerMemberlist(app, { port, now, version, etagNonce, watch });
     registerControl(app, { port, control: options.control, logger });
     registerServiceDiscovery(app, port);
@@ -119,8 +122,9 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     if (options.metricsHere ?? true) registerMetrics(app, metrics);
     if (mustLogIn) registerLogin(app, { authentication, metrics, secure, home: MEMBERLIST_PATH });
     app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect(MEMBERLIST_PATH, 302));
+    // Last, for what is closed before it: the watches are told first.
+    registerDrain(app);
   });
-  registerDrain(app);
   return app;
 }
 

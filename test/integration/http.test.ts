@@ -24,8 +24,9 @@ describe.concurrent('the HTTP server of an agent', () => {
     const members = (await answer.json()) as MemberJson[];
     const state = { apiEndpoint: 'https://api.prod-eu.example.com:6443', apiPort: 3080, labels: { env: 'prod' } };
     const [own, peer] = members.map(({ lastSeen: _seen, version: _version, ...rest }) => rest);
-    expect(own).toStrictEqual({ id: 'prod-eu', address: agent.gossip, state, peerState: 'HEALTHY', isLocal: true });
-    expect(peer).toStrictEqual({ id: 'prod-us', address: other.gossip, state, peerState: 'HEALTHY', isLocal: false });
+    const common = { state, peerState: 'HEALTHY', reachability: 'direct' };
+    expect(own).toStrictEqual({ id: 'prod-eu', address: agent.gossip, isLocal: true, ...common });
+    expect(peer).toStrictEqual({ id: 'prod-us', address: other.gossip, isLocal: false, ...common });
     for (const { lastSeen, version } of members) {
       expect(new Date(lastSeen).toISOString()).toBe(lastSeen);
       expect(Math.abs(Date.now() - Date.parse(lastSeen))).toBeLessThan(5_000);
