@@ -57,6 +57,16 @@ export default defineConfig({
           sequence: { groupOrder: 5 },
         },
       },
+      // One browser at a time: a page's speed is not measured beside another's.
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...realProcesses,
+          fileParallelism: false,
+          sequence: { groupOrder: 6 },
+        },
+      },
       {
         test: {
           name: 'slow',

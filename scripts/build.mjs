@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { buildSync } from 'esbuild';
 import { bundleCommand } from './bundle.mjs';
 import { warmCodeCache } from './warm-code-cache.mjs';
 
@@ -11,6 +12,16 @@ const fresh = `dist.${process.pid}`;
 try {
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], { stdio: 'inherit' });
   cpSync('src/http/views', `${fresh}/src/http/views`, { recursive: true });
+  cpSync('src/http/assets', `${fresh}/src/http/assets`, { recursive: true });
+  // What goes to browsers goes without its comments. Each file stays by itself, under its name.
+  const forBrowsers = readdirSync('src/http/assets').filter((name) => /\.(?:js|css)$/.test(name));
+  buildSync({
+    entryPoints: forBrowsers.map((name) => `src/http/assets/${name}`),
+    outdir: `${fresh}/src/http/assets`,
+    allowOverwrite: true,
+    minify: true,
+    logLevel: 'warning',
+  });
   cpSync('sim/scenarios', `${fresh}/sim/scenarios`, { recursive: true });
   writeFileSync(`${fresh}/THIRD-PARTY-LICENCES.txt`, await bundleCommand(`${fresh}/src/cli`));
   chmodSync(`${fresh}/src/cli/main.js`, 0o755);

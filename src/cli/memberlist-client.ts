@@ -4,7 +4,7 @@ import { MAX_ENDPOINT_BYTES, MAX_LABELS } from '../base/metadata.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { short } from '../config/text.ts';
 import { type PeerState, STATES } from '../http/member-query.ts';
-import { MEMBERLIST_PATH } from '../http/memberlist.ts';
+import { MEMBERLIST_PATH } from '../http/paths.ts';
 
 /** How long a node may take for its whole answer. */
 const TIMEOUT_MS = 5_000;

@@ -22,6 +22,7 @@ export function membershipPort(node: MusterNode, { nodeId, mesh }: EffectiveConf
       }),
     revision: () => node.revision(),
     standing: () => node.standing(),
+    history: () => node.history(),
     listening: () => node.listening,
   };
 }

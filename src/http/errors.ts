@@ -20,6 +20,10 @@ export const HTTP_ERRORS = {
   MEMBER_NOT_DEAD: 409,
   /** The node is leaving its mesh, or has left it. */
   LEAVING: 409,
+  /** `sort` names no order of the page. */
+  BAD_SORT: 400,
+  /** `group` is no key of a label. */
+  BAD_GROUP: 400,
   /** The URL is no valid percent-encoding of UTF-8. */
   BAD_URL: 400,
   /** The URL is longer than {@link MAX_URL_CHARACTERS}. */

@@ -67,7 +67,7 @@ function statesOf(values: readonly string[]): readonly PeerState[] {
   return STATES.filter((state) => values.includes(state));
 }
 
-/** All values of a query parameter, in the order given. */
+/** All values of a query parameter of a decoded query string, in the order given. */
 export function parameter(query: unknown, name: string): readonly string[] {
   if (typeof query !== 'object' || query === null) return [];
   const values: unknown = Reflect.get(query, name);

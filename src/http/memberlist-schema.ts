@@ -4,7 +4,7 @@ import { STATES } from './member-query.ts';
 /** A member as the memberlist's JSON has it. More fields may follow. */
 const MEMBER = {
   type: 'object',
-  required: ['id', 'address', 'lastSeen', 'version', 'state', 'peerState', 'isLocal'],
+  required: ['id', 'address', 'lastSeen', 'version', 'state', 'peerState', 'isLocal', 'reachability'],
   properties: {
     id: { type: 'string', description: 'Unique in the mesh.' },
     address: { type: 'string', description: 'Where its gossip server is: host:port.' },
@@ -25,6 +25,11 @@ const MEMBER = {
     },
     peerState: { type: 'string', enum: STATES },
     isLocal: { type: 'boolean', description: 'True for the node that answers.' },
+    reachability: {
+      type: 'string',
+      enum: ['direct', 'indirect'],
+      description: 'Whether the node that answers reaches it by its own handshakes, or knows of it through others only.',
+    },
     left: { type: 'boolean', description: 'True when it left by itself.' },
   },
 } as const;

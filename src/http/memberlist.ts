@@ -5,15 +5,15 @@ import { HttpError } from './errors.ts';
 import { entityTag, namesTag, RESOLUTION_MS } from './etag.ts';
 import { isUnfiltered, matching, parseMemberQuery, queryKey } from './member-query.ts';
 import { memberlistJson } from './memberlist-json.ts';
-import { memberlistPage } from './memberlist-page.ts';
 import { MEMBERLIST_SCHEMA } from './memberlist-schema.ts';
 import { preferredRepresentation } from './negotiation.ts';
 import { sendPage } from './page.ts';
+import { memberlistPage } from './pages/memberlist-page.ts';
+import { pageHref, parsePageQuery } from './pages/page-query.ts';
+import { MEMBERLIST_PATH } from './paths.ts';
 import type { MembershipPort } from './port.ts';
 import type { AnswerWatch } from './watch/sse.ts';
 import { asksToWatch } from './watch/watch-query.ts';
-
-export const MEMBERLIST_PATH = '/api/v1alpha1/memberlist';
 
 interface MemberlistOptions {
   readonly port: MembershipPort;
@@ -38,16 +38,22 @@ export function registerMemberlist(app: FastifyInstance, options: MemberlistOpti
     if (representation === undefined) {
       throw new HttpError('NOT_ACCEPTABLE', 'The memberlist comes as application/json or text/html.');
     }
-    const query = parseMemberQuery(request.query);
     const time = now();
-    // The page also shows how the node stands, which no revision tells of.
-    const standing = representation === 'html' ? JSON.stringify([port.standing(), request.principal?.id]) : '';
-    const variant = `${queryKey(query)}${standing}`;
-    const tag = entityTag({ nonce, revision: port.revision(), now: time, representation, variant });
-    const visibility = request.principal?.kind === 'anonymous' ? '' : 'private, ';
-    reply.header('cache-control', `${visibility}no-cache`).header('etag', tag);
-    if (namesTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
-    if (representation === 'html') return sendPage(reply, 'memberlist', memberlistPage(port, query, time, version));
+    const isCurrent = (variant: string): boolean => {
+      const tag = entityTag({ nonce, revision: port.revision(), now: time, representation, variant });
+      const visibility = request.principal?.kind === 'anonymous' ? '' : 'private, ';
+      reply.header('cache-control', `${visibility}no-cache`).header('etag', tag);
+      return namesTag(request.headers['if-none-match'], tag);
+    };
+    if (representation === 'html') {
+      const query = parsePageQuery(request.query);
+      // The page also shows how the node stands and who is logged in, which no revision tells of.
+      const surroundings = JSON.stringify([port.standing(), request.principal?.id]);
+      if (isCurrent(`${pageHref(query)} ${surroundings}`)) return reply.code(304).send();
+      return sendPage(reply, 'memberlist', memberlistPage(port, query, time, version));
+    }
+    const query = parseMemberQuery(request.query);
+    if (isCurrent(queryKey(query))) return reply.code(304).send();
     const body = isUnfiltered(query)
       ? wholeList(time)
       : new CompressibleBody(memberlistJson(matching(port.members(), query)));

@@ -1,6 +1,7 @@
 import type { NodeId } from '../base/brands.ts';
 import type { NodeMetadata } from '../base/metadata.ts';
 import type { MemberView, Standing } from '../gossip/view.ts';
+import type { JournalEntry } from '../observability/journal.ts';
 
 /** A member with its metadata decoded, as the HTTP face shows it. */
 export interface ShownMember extends MemberView {
@@ -24,6 +25,8 @@ export interface MembershipPort {
   /** Rises whenever a member's record or what is shown of its state changes (not with `lastSeen` alone). */
   revision(): number;
   standing(): Standing;
+  /** The last changes that the node noticed, the oldest first. */
+  history(): readonly JournalEntry[];
   /** True while the gossip server listens. */
   listening(): boolean;
 }

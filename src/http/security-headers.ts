@@ -18,7 +18,7 @@ export function registerSecurityHeaders(app: FastifyInstance, secure: boolean): 
         'default-src': ["'none'"],
         'script-src': [],
         'style-src': [],
-        'img-src': ["'self'", 'data:'],
+        'img-src': ["'self'"],
         'connect-src': ["'self'"],
         'form-action': ["'self'"],
         'base-uri': ["'none'"],

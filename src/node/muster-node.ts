@@ -10,12 +10,14 @@ import { advertisedAddress } from '../config/advertise.ts';
 import { type EffectiveConfig, toGossipConfig } from '../config/effective.ts';
 import { GossipCore } from '../gossip/core.ts';
 import type { Connection, Effect } from '../gossip/effect.ts';
+import type { GossipEvent } from '../gossip/event.ts';
 import type { BootstrapTarget, ExchangeId, Input } from '../gossip/input.ts';
 import type { MemberView, Standing } from '../gossip/view.ts';
 import { recordGossipEvent } from '../observability/count-events.ts';
+import { Journal, type JournalEntry } from '../observability/journal.ts';
 import { createEventLog } from '../observability/log-events.ts';
 import type { Metrics, NodeFigures } from '../observability/metrics.ts';
-import { encodeMetadata } from '../wire/metadata.ts';
+import { encodeMetadata, metadataOf } from '../wire/metadata.ts';
 import { ClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GossipServer } from './gossip-server.ts';
@@ -64,6 +66,7 @@ export class MusterNode {
   readonly #service: ReturnType<typeof gossipService>;
   readonly #report: RefusalReport;
   readonly #logEvent: ReturnType<typeof createEventLog>;
+  readonly #journal: Journal;
   readonly #left: Promise<number>;
   #resolveLeft: (acknowledged: number) => void = () => undefined;
   readonly #firstRound: Promise<void>;
@@ -83,6 +86,7 @@ export class MusterNode {
     this.#options = options;
     this.id = config.nodeId;
     this.#metadata = config.cluster;
+    this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
     this.#clients = new ClientPool(config.gossip.rpcTimeout);
@@ -228,6 +232,11 @@ export class MusterNode {
     return this.member(id) === undefined ? 'forgotten' : 'alive';
   }
 
+  /** The last changes that this node noticed, the oldest first. */
+  history(): readonly JournalEntry[] {
+    return this.#journal.entries();
+  }
+
   /**
    * Says goodbye to the mesh.
    *
@@ -330,6 +339,7 @@ export class MusterNode {
       case 'event':
         recordGossipEvent(this.#options.metrics, effect.event);
         this.#logEvent(effect.event);
+        this.#noteInJournal(effect.event);
         if (effect.event.kind === 'memberChanged' || effect.event.kind === 'reachabilityChanged') {
           this.#memberChanged(effect.event.id);
         }
@@ -342,6 +352,12 @@ export class MusterNode {
   #memberChanged(id: NodeId): void {
     this.#keeper?.changed();
     for (const listener of this.#memberListeners) listener(id);
+  }
+
+  #noteInJournal(event: GossipEvent): void {
+    const record = event.kind === 'memberChanged' ? this.#core?.record(event.id) : undefined;
+    const metadata = record === undefined ? undefined : metadataOf(record.metadata);
+    this.#journal.note(event, this.#clock().wall, metadata?.ok === true ? metadata.value : undefined);
   }
 
   /** Makes a call of the core's and feeds back how it ended. */

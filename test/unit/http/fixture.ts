@@ -6,6 +6,7 @@ import type { Standing } from '../../../src/gossip/view.ts';
 import { createHttpApp, type HttpAppOptions } from '../../../src/http/app.ts';
 import type { ControlPort } from '../../../src/http/control/control-port.ts';
 import type { MembershipPort, ShownMember } from '../../../src/http/port.ts';
+import type { JournalEntry } from '../../../src/observability/journal.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 
 export const MEMBERLIST = '/api/v1alpha1/memberlist';
@@ -53,6 +54,7 @@ export class FakePort implements MembershipPort {
   list: readonly ShownMember[] = [member('prod-eu', { isLocal: true })];
   at = 1;
   stands = standing();
+  past: readonly JournalEntry[] = [];
   listens = true;
   readonly listeners = new Set<(id: NodeId, member: ShownMember | undefined) => void>();
   /** How often the members were asked for. */
@@ -92,6 +94,10 @@ export class FakePort implements MembershipPort {
 
   standing(): Standing {
     return this.stands;
+  }
+
+  history(): readonly JournalEntry[] {
+    return this.past;
   }
 
   listening(): boolean {

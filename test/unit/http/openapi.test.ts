@@ -85,6 +85,9 @@ describe('the page to try it', () => {
     expect(statusCode).toBe(200);
     const nonce = /<script type="module" nonce="([0-9a-f]{32})">/.exec(body)?.[1];
     expect(headers['content-security-policy']).toContain(`script-src 'nonce-${nonce}'`);
-    expect(body).not.toMatch(/\ssrc=|<link|https?:\/\/(?!www\.w3\.org)/);
+    const loaded = [...body.matchAll(/<(?:script|link)[^>]*\s(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    expect(loaded.length).toBeGreaterThan(0);
+    for (const address of loaded) expect(address).toMatch(/^\/assets\//);
+    expect(body).not.toMatch(/<img|https?:\/\/(?!www\.w3\.org)/);
   });
 });

@@ -132,7 +132,7 @@ describe('a session', () => {
     const { app } = setUpSecured();
     const answer = await app.inject({ url: MEMBERLIST, headers: { accept: 'text/html' } });
     expect(answer.statusCode).toBe(401);
-    expect(answer.body).toContain('<form class="login" method="post" action="/login">');
+    expect(answer.body).toContain('<form class="fields" method="post" action="/login">');
     expect((await app.inject('/login')).statusCode).toBe(200);
   });
 });
