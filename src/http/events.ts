@@ -49,7 +49,11 @@ const EVENTS_SCHEMA: FastifySchema = {
           id: { type: 'string', description: 'Of the member.' },
           from: { type: 'string', enum: STATES, description: 'Its state before; absent when it was not shown.' },
           to: { type: 'string', enum: STATES, description: 'Its state now; absent when it is shown no more.' },
-          version: { type: 'integer', minimum: 0, description: 'Of its record; absent where the entry is of no record.' },
+          version: {
+            type: 'integer',
+            minimum: 0,
+            description: 'Of its record; absent where the entry is of no record.',
+          },
           changes: { type: 'array', items: { type: 'object' }, description: 'What it tells otherwise than before.' },
         },
       },

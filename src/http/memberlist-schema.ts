@@ -28,7 +28,8 @@ const MEMBER = {
     reachability: {
       type: 'string',
       enum: ['direct', 'indirect'],
-      description: 'Whether the node that answers reaches it by its own handshakes, or knows of it through others only.',
+      description:
+        'Whether the node that answers reaches it by its own handshakes, or knows of it through others only.',
     },
     left: { type: 'boolean', description: 'True when it left by itself.' },
   },

@@ -27,7 +27,8 @@ export function registerSecurityHeaders(app: FastifyInstance, secure: boolean): 
     },
     strictTransportSecurity: secure ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // With `no-referrer` browsers would hide even from this node where a form was sent from, and logging in would look foreign.
+    referrerPolicy: { policy: 'same-origin' },
   });
   app.addHook('onSend', async (_request, reply) => {
     // A stored page keeps the nonces that it was made with, so it must keep its policy too.

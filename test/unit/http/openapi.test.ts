@@ -1,6 +1,8 @@
 import { AjvCompiler } from '@fastify/ajv-compiler';
 import { describe, expect, it } from 'vitest';
-import { MEMBERLIST, member, setUp, standing } from './fixture.ts';
+import { nodeId, unixMillis } from '../../../src/base/brands.ts';
+import { EVENTS_PATH as EVENTS } from '../../../src/http/paths.ts';
+import { MEMBERLIST, member, NOON, setUp, standing } from './fixture.ts';
 import { setUpSecured } from './secured.ts';
 
 const DOCUMENT = '/api/v1alpha1/openapi.json';
@@ -38,7 +40,14 @@ describe('the OpenAPI document', () => {
   it('is of version 3.1 and tells of every route for programs', async () => {
     const document = await documentOf(setUp().app);
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Muster', version: '1.2.3' } });
-    expect(Object.keys(document.paths).toSorted()).toEqual([MEMBERLIST, '/healthz', '/livez', '/metrics', '/readyz']);
+    expect(Object.keys(document.paths).toSorted()).toEqual([
+      EVENTS,
+      MEMBERLIST,
+      '/healthz',
+      '/livez',
+      '/metrics',
+      '/readyz',
+    ]);
     const { parameters } = document.paths[MEMBERLIST]?.['get'] ?? {};
     expect(parameters?.map((parameter) => `${parameter.in} ${parameter.name}`)).toEqual([
       'query labelSelector',
@@ -58,6 +67,10 @@ describe('the OpenAPI document', () => {
       member('a', { isLocal: true, decoded: { labels: { env: 'prod' } } }),
       member('b', { state: 'DEAD', left: true }),
     ];
+    port.past = [
+      { seq: 1, at: unixMillis(NOON), kind: 'left', id: nodeId('b'), from: 'HEALTHY', to: 'DEAD', changes: [] },
+      { seq: 2, at: unixMillis(NOON), kind: 'isolated', id: nodeId('a'), changes: [] },
+    ];
     const document = await documentOf(app);
     const check = async (url: string) => {
       const answer = await app.inject(url);
@@ -66,6 +79,7 @@ describe('the OpenAPI document', () => {
     expect(await check(MEMBERLIST)).toBeUndefined();
     expect(await check(`${MEMBERLIST}?peerState=none`)).toBeUndefined();
     expect(await check(`${MEMBERLIST}?labelSelector=,`)).toBeUndefined();
+    expect(await check(EVENTS)).toBeUndefined();
     expect(await check('/livez')).toBeUndefined();
     expect(await check('/readyz')).toBeUndefined();
     port.stands = standing({ leaving: true, isolated: true, waitingFor: ['a:1'], duplicateAddresses: ['b:2'] });

@@ -303,7 +303,7 @@ describe('the policy of a page', () => {
     for (const tag of scripts) expect(tag).toContain(`nonce="${nonces[0]}" src="/assets/`);
     for (const tag of styles) expect(tag).toContain(`nonce="${nonces[1]}" href="/assets/`);
     expect(body).not.toMatch(/<style|<img|\sstyle=|\son\w+=|http-equiv/i);
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
     expect((await getList(app)).headers['content-security-policy']).not.toContain(nonces[0]);
   });
 
