@@ -11,8 +11,8 @@ import type { Diff, Envelope, Heartbeat } from './messages.ts';
 export type Detail = 'fingerprint' | 'buckets' | 'digest';
 
 /**
- * The least number of members at which the fingerprints of the buckets go before a digest. They cost 256 bytes and a second call, a
- * digest costs about 60 bytes and 7 µs of processor time a member each way (docs/performance.md has the measurement).
+ * The least number of members at which the fingerprints of the buckets go before a digest. They cost 256 bytes and always a second call;
+ * a digest costs about 60 bytes and some microseconds of processor time a member, each way.
  */
 const NARROW_FROM = 64;
 
