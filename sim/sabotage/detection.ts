@@ -42,27 +42,30 @@ export const DETECTION: readonly Sabotage[] = [
   },
   {
     name: 'one-strike',
-    what: 'a single failure counts like ten',
+    what: 'a single failure counts like ten, and nobody else is asked',
     expected: 'accuracy',
     apply: () =>
-      replaced(
-        FailureDetector.prototype,
-        'failed',
-        (failed) =>
-          function (this: FailureDetector, peer, cycle, startedAt) {
-            const before = peer.pending;
-            failed.call(this, peer, cycle, startedAt);
-            if (peer.pending > before) peer.pending += 9;
-          },
+      both(
+        nobodyIsAsked(),
+        replaced(
+          FailureDetector.prototype,
+          'failed',
+          (failed) =>
+            function (this: FailureDetector, peer, cycle, startedAt) {
+              const before = peer.pending;
+              failed.call(this, peer, cycle, startedAt);
+              if (peer.pending > before) peer.pending += 9;
+            },
+        ),
       ),
   },
   {
     name: 'late-cycles-count',
-    what: 'after a late cycle each failure counts for all the cycles that were missed',
+    what: 'after a late cycle each failure counts for all the cycles that were missed, and nobody else is asked',
     expected: 'accuracy',
     // In a small mesh everybody who was called in vain has called meanwhile, and is acquitted.
     among: { least: 12, most: 24, only: 'doze' },
-    apply: lateCyclesCount,
+    apply: () => both(nobodyIsAsked(), lateCyclesCount()),
   },
   {
     name: 'lying-helpers',
@@ -79,6 +82,18 @@ export const DETECTION: readonly Sabotage[] = [
       ),
   },
 ];
+
+/** Without it the check from elsewhere acquits whom these sabotages accuse. */
+function nobodyIsAsked(): () => void {
+  return replaced(Prober.prototype, 'check', () => (peer, cycle, startedAt) => ({
+    peer,
+    cycle,
+    startedAt,
+    pending: 0,
+    failed: false,
+    reached: false,
+  }));
+}
 
 /** As if each cycle of the pause had tried, and failed to reach, whoever was being called when the process stopped. */
 function lateCyclesCount(): () => void {

@@ -8,7 +8,7 @@ import { drawCases } from '../../sim/fuzz/search.ts';
 import type { Sabotage } from '../../sim/sabotage/sabotage.ts';
 import { SABOTAGES } from '../../sim/sabotage/sabotages.ts';
 
-/** With this seed each is caught within 60 runs; with others it took up to a few hundred for one or another. */
+/** With this seed each is caught within 100 runs; with others it took up to a few hundred for one or another. */
 const SEED = 11;
 const MAX_RUNS = 100;
 
