@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 
 /**
  * Sends requests over so many kept connections, each the next one as soon as it has its answer, until the server takes no new
- * connections. A request on a connection that was refused is no failure: the server never had it.
+ * connections. A request on a connection that was refused is no failure: the server never had it. Nor is one on a new connection that is
+ * reset: the kernel does that to those that wait to be accepted when the listening socket closes.
  */
 export class HttpLoad {
   /** Requests that were answered with 200. */
@@ -38,7 +39,9 @@ export class HttpLoad {
         response.once('end', () => resolve(String(response.statusCode)));
         response.resume();
       });
-      sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      sent.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+        resolve(code === 'ECONNRESET' && !sent.reusedSocket ? 'ECONNREFUSED' : (code ?? message)),
+      );
       sent.end();
     });
   }

@@ -17,6 +17,8 @@ const host = fc.oneof(
   fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z])?(\.[a-z]([a-z0-9-]{0,20}[a-z])?){0,2}$/),
 );
 const callable = host.filter((text) => text !== '0.0.0.0' && !/^\[[0:]+\]$/.test(text));
+/** Not every name of that form can stand in a URL: `xn--a` is no Punycode. */
+const webHost = callable.filter((text) => URL.canParse(`https://${text}`));
 const place = (of: fc.Arbitrary<string>, least: number) =>
   fc.tuple(of, fc.integer({ min: least, max: 65_535 })).map(([text, port]) => `${text}:${port}`);
 const between = (min: number, max: number) => fc.integer({ min, max }).map(String);
@@ -44,9 +46,9 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   'http.bind': place(host, 0),
   'http.insecure': fc.constant('true'),
   'http.tokenFile': name,
-  'http.oidc.issuer': callable.map((text) => `https://${text}`),
+  'http.oidc.issuer': webHost.map((text) => `https://${text}`),
   'http.oidc.audience': name,
-  'http.oidc.jwks': callable.map((text) => `https://${text}/keys`),
+  'http.oidc.jwks': webHost.map((text) => `https://${text}/keys`),
   'http.oidc.writeScope': name,
   'http.oidc.clockTolerance': lasting(0, 300_000),
   'http.tls.cert': name,
@@ -56,7 +58,7 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   'http.rate': between(1, 1_000_000),
   'http.burst': between(1, 1_000_000),
   'metrics.bind': place(host, 0),
-  'cluster.apiEndpoint': callable.map((text) => `https://${text}:6443/path`),
+  'cluster.apiEndpoint': webHost.map((text) => `https://${text}:6443/path`),
   'cluster.apiPort': between(1, 65_535),
   'cluster.labels': fc
     .uniqueArray(fc.tuple(name, fc.oneof(name, fc.constant(''))), {
