@@ -40,7 +40,8 @@ export class Lab {
    * @param within a command that goes between the host's namespace and the agent
    */
   async start(host: Host, flags: readonly string[] = [], within: readonly string[] = []): Promise<AgentProcess> {
-    const places = ['--gossip-bind', host.gossip, '--http-bind', `${host.management}:${HTTP_PORT}`];
+    const http = ['--http-bind', `${host.management}:${HTTP_PORT}`, '--http-insecure'];
+    const places = ['--gossip-bind', host.gossip, ...http];
     const agent = this.agents.launchInside([...host.inside, ...within], host.name, ...places, ...flags);
     await agent.ready(READY_MS);
     this.record.watch(agent);
