@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type handleUnaryCall,
   Server,
@@ -108,6 +109,8 @@ export class GossipServer {
   /** Says that it stops, finishes the calls that have begun, within half a second, and closes. */
   async stop(): Promise<void> {
     this.#setHealth('NOT_SERVING');
+    // Whoever watches is told before the streams are closed.
+    await setImmediate();
     this.#listener.stop();
     await new Promise<void>((resolve) => {
       const force = setTimeout(() => {
