@@ -1,5 +1,5 @@
 import type { NodeId } from '../../src/base/brands.ts';
-import type { Host } from '../engine/host.ts';
+import type { Host, Life } from '../engine/host.ts';
 import type { Step } from '../engine/world.ts';
 import { type CheckerFactory, Violation } from './checker.ts';
 import { Links } from './links.ts';
@@ -24,13 +24,15 @@ interface Leave {
 
 /**
  * Every crashed member is DEAD, or gone, at every live node within the dead threshold and a few cycles; one that has left, much sooner. It
- * is asked of nodes that ran all that time. In a network that was whole it is asked of all of them; in one that has been disturbed in
+ * is asked of nodes that ran and had met the mesh before. In a network that was whole it is asked of all of them; in one that has been disturbed in
  * the same way for long, of those that most of the mesh reaches and that would reach the member too if it were there.
  */
 export const completeness: CheckerFactory = (world) => {
   const { gossipFactor, gossipInterval, deadThreshold } = world.config;
   const links = new Links(world, TELLS);
   const leaves = new Map<NodeId, Leave>();
+  /** When a life first knew anybody but itself: until then no news could reach it. */
+  const metAt = new WeakMap<Life, number>();
   const cycles = (count: number): number => count * gossipInterval;
 
   /** When a node last ran all alone. Who hears nobody decides nothing, and forgets its doubts with the next word it hears. */
@@ -50,6 +52,8 @@ export const completeness: CheckerFactory = (world) => {
 
   /** How long after the crash the observer must know of it, ms; undefined when nothing can be asked of it. */
   function bound(crashed: Host, observer: Host): number | undefined {
+    const met = observer.life === undefined ? undefined : metAt.get(observer.life);
+    if (met === undefined || met >= crashed.since) return undefined;
     if (observer.since >= crashed.since || world.networkChangedAt >= crashed.since) return undefined;
     if (lonelyAt >= crashed.since) return undefined;
     if (world.network.calm) return cycles(detection() + SLACK);
@@ -82,6 +86,9 @@ export const completeness: CheckerFactory = (world) => {
     },
     onCycle() {
       if (world.live().length < 2) lonelyAt = world.now;
+      for (const { life } of world.live()) {
+        if (life !== undefined && life.core.recordCount > 1 && !metAt.has(life)) metAt.set(life, world.now);
+      }
       const present = new Set(
         [...world.hosts.values()].filter((host) => host.life !== undefined).map((host) => host.id),
       );

@@ -29,20 +29,12 @@ function kindOf(failure: Error): string {
 
 /** The first `runs` cases of a seed. */
 export function drawCases(nodes: CaseRange, seed: number, runs: number): readonly FuzzCase[] {
-  return fc
-    .sample(
-      propertyOf(nodes, () => true),
-      { numRuns: runs, seed },
-    )
-    .map(([fuzzCase]) => fuzzCase);
+  return fc.sample(cases(nodes), { numRuns: runs, seed });
 }
 
 /** The case at a path. */
 export function caseAt({ nodes, seed, path }: Origin): FuzzCase | undefined {
-  return fc.sample(
-    propertyOf(nodes, () => true),
-    { numRuns: 1, seed, path },
-  )[0]?.[0];
+  return fc.sample(cases(nodes), { numRuns: 1, seed, path })[0];
 }
 
 /** Makes a failing case smaller for as long as it fails in the same way. */
@@ -59,15 +51,11 @@ export function shrink(nodes: CaseRange, seed: number, run: number, options: Run
     failure = outcome;
     return false;
   };
-  const details = fc.check(propertyOf(nodes, holds), { seed, path: String(run), numRuns: 1 });
+  const details = fc.check(fc.property(cases(nodes), holds), { seed, path: String(run), numRuns: 1 });
   const fuzzCase = details.counterexample?.[0];
   const path = details.counterexamplePath;
   if (fuzzCase === undefined || path === null || failure === undefined) return undefined;
   return { origin: { nodes, seed, path }, fuzzCase, failure };
-}
-
-function propertyOf(nodes: CaseRange, holds: (fuzzCase: FuzzCase) => boolean): fc.IPropertyWithHooks<[FuzzCase]> {
-  return fc.property(cases(nodes), holds);
 }
 
 /**

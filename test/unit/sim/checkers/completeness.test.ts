@@ -21,6 +21,7 @@ describe('completeness', () => {
   beforeEach(() => {
     stage = new Stage(5);
     checker = stage.checker(completeness);
+    cycle();
     stage.wait(60);
   });
 
@@ -42,6 +43,25 @@ describe('completeness', () => {
     for (const observer of ['n0', 'n1', 'n2', 'n4']) stage.world.host(observer).since = stage.world.now + 1_000;
     stage.wait(30);
     expect(cycle).not.toThrow();
+  });
+
+  it('asks nothing of a node that had met nobody when it happened', () => {
+    const lonely = stage.add('x1');
+    stage.say(lonely.name, lonely.name);
+    cycle();
+    stage.wait(1);
+    stage.world.crash('n3');
+    stage.wait(80);
+    everybodyShows('n3', 'DEAD');
+    stage.say('x1', 'n3', { state: 'SUSPECTED_DEAD' });
+    expect(cycle).not.toThrow();
+    everybodyShows('n3', 'DEAD');
+    stage.wait(1);
+    stage.world.crash('n4');
+    stage.wait(17);
+    everybodyShows('n4', 'DEAD');
+    stage.say('x1', 'n4', { state: 'SUSPECTED_DEAD' });
+    expect(cycle).toThrow(/node x1 about n4/);
   });
 
   it('asks nothing in a network that has just changed, but in one that has long been so', () => {

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { CheckerFactory } from '../../../../sim/checkers/checker.ts';
+import type { World } from '../../../../sim/engine/world.ts';
 import type { FuzzCase } from '../../../../sim/fuzz/case.ts';
 import { type FuzzOptions, runFuzz } from '../../../../sim/fuzz/cli.ts';
 import { firstFailure } from '../../../../sim/fuzz/crew.ts';
 import { runCase } from '../../../../sim/fuzz/run-case.ts';
-import { drawCases, prune } from '../../../../sim/fuzz/search.ts';
+import { drawCases, prune, shrink } from '../../../../sim/fuzz/search.ts';
 import { SABOTAGES } from '../../../../sim/sabotage/sabotages.ts';
 
 let mend = (): void => undefined;
@@ -65,6 +67,23 @@ describe('a case', () => {
     const { failure } = runCase(failing);
     expect(failure).toBeDefined();
     expect(prune(failing, failure ?? new Error('none'), {}).fuzzCase).toEqual(hopeless);
+  });
+});
+
+describe('the shrink', () => {
+  it('begins with the very case that was drawn', () => {
+    const range = { least: 3, most: 3 };
+    const cases = drawCases(range, 1, 400);
+    // Fast-check draws small values rarely and more rarely with every run.
+    for (const run of [0, 20, 380]) {
+      const worlds: World[] = [];
+      const onlooker: CheckerFactory = (world) => {
+        worlds.push(world);
+        return { invariant: 'none' };
+      };
+      expect(shrink(range, 1, run, { checkers: [onlooker] })).toBeUndefined();
+      expect(worlds.map((world) => world.trace.hash)).toEqual([runCase(cases[run] ?? quiet, { checkers: [] }).hash]);
+    }
   });
 });
 
