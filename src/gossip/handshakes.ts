@@ -60,8 +60,8 @@ export class Handshakes {
   contact(id: NodeId, purpose: Purpose, connection: Connection): void {
     const record = this.#membership.store.get(id);
     if (record === undefined) return;
-    // Over a fresh connection may be somebody else, or a new life that knows nothing.
-    const detail = connection === 'fresh' ? 'digest' : this.#speech.detailFor(id);
+    // Nobody may be there: a digest is not made before somebody has answered.
+    const detail = connection === 'fresh' ? 'fingerprint' : this.#speech.detailFor(id);
     this.#begin(purpose, id, record.address, connection, detail);
   }
 
@@ -211,7 +211,9 @@ export class Handshakes {
 
   /** The answer is that the two hold different things. */
   #tellMore(exchange: Exchange, source: NodeId): void {
-    if (exchange.detail === 'buckets') this.#sendHeartbeat(exchange, 'pooled', 'digest');
+    // Who comes back from the dead is told what is held of it at once.
+    const isBack = exchange.purpose.kind === 'reconnect';
+    if (isBack || exchange.detail === 'buckets') this.#sendHeartbeat(exchange, 'pooled', 'digest');
     else if (this.#speech.mayTellMore()) this.#sendHeartbeat(exchange, 'pooled', this.#speech.fullDetail());
     else this.#finish(exchange, source, false);
   }

@@ -41,6 +41,27 @@ function spread(size: number): { readonly mesh: VirtualMesh; readonly done: Retu
   return { mesh, done };
 }
 
+describe('who is shown DEAD', () => {
+  it('costs no digest while nobody answers, and is told at once what is held of it when it does', () => {
+    const mesh = formedMesh(5);
+    mesh.reaches = (from, to) => from.startsWith('n4:') === to.startsWith('n4:');
+    mesh.run(20_000);
+    expect(mesh.state('n0', 'n4')).toBe('DEAD');
+    const tries = only('sendHeartbeat', doneDuring(mesh, 10_000)).filter(
+      ({ by, effect }) => by !== 'n4' && effect.address.startsWith('n4:'),
+    );
+    expect(tries.length).toBeGreaterThan(20);
+    expect(new Set(tries.map(({ effect }) => detailOf(effect.message)))).toEqual(new Set(['fingerprint']));
+    const last = tries.at(-1);
+    const answer = diffFrom('n4', { fingerprint: NOTHING });
+    const exchange = last?.effect.exchange ?? -1;
+    const more = effectsOf(mesh, last?.by ?? 'n0', { kind: 'heartbeatAnswered', exchange, message: answer });
+    const [told] = more.flatMap((effect) => (effect.kind === 'sendHeartbeat' ? [effect.message] : []));
+    expect(told?.digest.get(nodeId('n4'))?.state).toBe('DEAD');
+    expect(told?.digest.size).toBe(5);
+  });
+});
+
 describe('a change', () => {
   it('in a mesh of 100 costs the handshakes one bucket, never a digest', () => {
     const { mesh, done } = spread(100);

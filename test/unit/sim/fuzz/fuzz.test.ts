@@ -79,7 +79,7 @@ describe('the shrink', () => {
       const worlds: World[] = [];
       const onlooker: CheckerFactory = (world) => {
         worlds.push(world);
-        return { invariant: 'none' };
+        return { invariant: 'agreement' };
       };
       expect(shrink(range, 1, run, { checkers: [onlooker] })).toBeUndefined();
       expect(worlds.map((world) => world.trace.hash)).toEqual([runCase(cases[run] ?? quiet, { checkers: [] }).hash]);
