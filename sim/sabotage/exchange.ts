@@ -45,6 +45,8 @@ export const EXCHANGE: readonly Sabotage[] = [
     name: 'greedy-walk',
     what: 'a cycle contacts ten times as many random peers as it should',
     expected: 'bounds',
+    // A cycle may contact ten, and two may fall into one interval.
+    among: { least: 24, most: 30 },
     apply: () =>
       replaced(
         ShuffledWalk.prototype,
