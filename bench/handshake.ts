@@ -1,5 +1,6 @@
-import { type Millis, millis } from '../src/base/brands.ts';
-import type { MemberRecord } from '../src/store/record.ts';
+import { type Millis, millis, nodeId } from '../src/base/brands.ts';
+import { MemberRecord } from '../src/store/record.ts';
+import { encodeMetadata } from '../src/wire/metadata.ts';
 import { Answerer, CONFIG, tell, timeAt } from './handshake/answerer.ts';
 import { Asker, type RecordedCall } from './handshake/asker.ts';
 import { byLoader, byOwnCodec, emptyCall } from './handshake/replayed.ts';
@@ -13,10 +14,12 @@ const EMPTY = 'an empty gRPC call';
 const UNIT = 'CPU µs';
 /** Later ones are no use: by then the asker doubts those whom it can not reach. */
 const CYCLES_TO_SYNC = 6;
+const ASKER = nodeId('asker');
 
 /**
  * Handshakes over production's gRPC on loopback, one at a time: the CPU time of both ends. In sync, that is the same heartbeat again
- * and again to a real core, without what the asker does about it; all new, that is a whole join.
+ * and again to a real core, without what the asker does about it; one change, that is all that an asker with new labels does until it
+ * has told them; all new, that is a whole join.
  */
 export const handshake: Bench = async ({ runs }) => {
   const empty = await emptyCall();
@@ -33,11 +36,15 @@ export const handshake: Bench = async ({ runs }) => {
 };
 
 async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestant[]> {
-  // Those whom the asker is not to contact are dead to both; the dead are told of as the living are.
-  const inSync = new Pair(await new Answerer(members(size - 2).flatMap(livedAndDied)).listen());
-  tell(inSync.asker.core, members(size - 2).flatMap(livedAndDied), timeAt(millis(0)));
+  // Those whom the asker is not to contact have left, which both believe at once; they are told of as the living are.
+  const inSync = new Pair(await new Answerer(members(size - 2).flatMap(livedAndLeft)).listen());
+  tell(inSync.asker.core, members(size - 2).flatMap(livedAndLeft), timeAt(millis(0)));
   await inSync.start();
   const again = await inSync.heartbeatInSync();
+  const changing = new Pair(await new Answerer(members(size - 2).flatMap(livedAndLeft)).listen());
+  tell(changing.asker.core, members(size - 2).flatMap(livedAndLeft), timeAt(millis(0)));
+  await changing.start();
+  await changing.heartbeatInSync();
   const newcomers = new Pair(await new Answerer(members(size - 1)).listen());
   const calls: RecordedCall[] = [];
   newcomers.asker.record = calls;
@@ -46,6 +53,7 @@ async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestan
   const [loader, own] = await Promise.all([byLoader(calls), byOwnCodec(calls)]);
   stops.push(
     async () => inSync.stop(),
+    async () => changing.stop(),
     async () => newcomers.stop(),
     () => loader.stop(),
     () => own.stop(),
@@ -53,6 +61,7 @@ async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestan
   const byObjects = `all new, ${size}, proto-loader's messages only`;
   return [
     contestant(`in sync, ${size}`, EMPTY, async () => inSync.asker.call(again)),
+    contestant(`one change, ${size}`, EMPTY, async () => changing.change()),
     contestant(`all new, ${size}`, byObjects, async () => newcomers.startAnew()),
     contestant(`all new, ${size}, messages only`, byObjects, async () => own.run()),
     contestant(byObjects, EMPTY, async () => loader.run()),
@@ -69,6 +78,7 @@ class Pair {
   asker: Asker;
   readonly #pool = Asker.pool();
   #elapsed: Millis = millis(0);
+  #changes = 0;
 
   constructor(answerer: Answerer) {
     this.answerer = answerer;
@@ -87,12 +97,23 @@ class Pair {
     await this.start();
   }
 
+  /** The asker changes its labels, and tells the answerer in its next cycle. */
+  async change(): Promise<void> {
+    this.#changes += 1;
+    const labels = { build: String(this.#changes) };
+    const metadata = encodeMetadata({ apiEndpoint: 'https://api.asker.example.com', apiPort: 443, labels });
+    await this.asker.take({ kind: 'metadataChanged', metadata }, this.#later(1));
+    const until = this.#elapsed + 3 * CONFIG.gossipInterval;
+    while (this.answerer.core.record(ASKER)?.version !== this.asker.core.ownVersion) {
+      if (this.#elapsed > until) throw new Error('the answerer was not told');
+      await this.#wake();
+    }
+  }
+
   /** One cycle, with all that it has planned. */
   async cycle(): Promise<void> {
     const end = this.#elapsed + CONFIG.gossipInterval;
-    while (this.asker.core.nextWakeAt <= end) {
-      await this.asker.take({ kind: 'wake' }, this.#later(Math.max(0, this.asker.core.nextWakeAt - this.#elapsed)));
-    }
+    while (this.asker.core.nextWakeAt <= end) await this.#wake();
     this.#later(end - this.#elapsed);
   }
 
@@ -116,6 +137,11 @@ class Pair {
     await this.answerer.stop();
   }
 
+  /** Time goes on to when the asker has something to do. */
+  async #wake(): Promise<void> {
+    await this.asker.take({ kind: 'wake' }, this.#later(Math.max(0, this.asker.core.nextWakeAt - this.#elapsed)));
+  }
+
   #newAsker(): Asker {
     return new Asker(this.answerer.at, this.#pool, timeAt(this.#elapsed));
   }
@@ -127,6 +153,7 @@ class Pair {
   }
 }
 
-function livedAndDied(record: MemberRecord): MemberRecord[] {
-  return [record, record.accused('DEAD')];
+function livedAndLeft(record: MemberRecord): MemberRecord[] {
+  const { id, version, address, metadata } = record;
+  return [record, new MemberRecord(id, { version, state: 'DEAD', left: true, address }, metadata)];
 }

@@ -2,6 +2,7 @@ import { millis, nodeId, unixMillis } from '../src/base/brands.ts';
 import { seededRandom } from '../src/base/random.ts';
 import { DEFAULT_GOSSIP_CONFIG } from '../src/gossip/config.ts';
 import { GossipCore } from '../src/gossip/core.ts';
+import { FingerprintIndex } from '../src/store/fingerprint-index.ts';
 import { RecordStore } from '../src/store/record-store.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Contestant, compare } from './harness/compare.ts';
@@ -15,7 +16,7 @@ const START = Date.UTC(2026, 10, 22);
 /** What a node does with its records: merging what comes, and answering a peer that holds the same. No message is written or read. */
 export const store: Bench = async ({ runs }) =>
   compare(
-    SIZES.flatMap((size) => [merging(size), mergingNews(size), answering(size)]),
+    SIZES.flatMap((size) => [merging(size), mergingNews(size), fingerprinting(size), answering(size)]),
     runs,
   );
 
@@ -37,6 +38,24 @@ function mergingNews(size: number): Contestant {
     for (const record of records) held.merge(record);
   };
   return { what: `merge, all new, ${size}`, unit: 'CPU µs', measure: async () => cpuCost(work) };
+}
+
+/** What a change of one member costs the fingerprint of all, whatever their number. */
+function fingerprinting(size: number): Contestant {
+  const index = new FingerprintIndex();
+  const records = [...members(size)];
+  for (const record of records) index.replace(undefined, record);
+  let turn = 0;
+  const work = (): void => {
+    const place = turn % size;
+    const held = records[place];
+    if (held === undefined) throw new Error('there is no member');
+    const next = renewed(held, 1);
+    index.replace(held, next);
+    records[place] = next;
+    turn += 1;
+  };
+  return { what: `fingerprint after one change, ${size}`, unit: 'CPU µs', measure: async () => cpuCost(work) };
 }
 
 /** A core that is told a whole digest, and has nothing to add. */

@@ -14,8 +14,13 @@ export const TRAFFIC = { sent: () => undefined, received: () => undefined };
 /** The address that it tells of itself. */
 export const ANSWERER = '192.0.2.1:7946';
 
-/** The dead stay in the list, so that one may be known without being contacted. */
-export const CONFIG: GossipConfig = { ...DEFAULT_GOSSIP_CONFIG, mesh: 'bench', deadRetention: millis(10 ** 12) };
+/** The dead stay in the list, so that one may be known without being contacted. News is not pushed: it has to wait for a handshake. */
+export const CONFIG: GossipConfig = {
+  ...DEFAULT_GOSSIP_CONFIG,
+  mesh: 'bench',
+  deadRetention: millis(10 ** 12),
+  eagerWindow: millis(10 ** 12),
+};
 
 /** The time of a bench, which nobody waits for. */
 export function timeAt(elapsed: Millis): Now {
