@@ -50,13 +50,23 @@ export const completeness: CheckerFactory = (world) => {
     return deadThreshold * rounds + CROWD_SLACK;
   }
 
+  /**
+   * Cycles until a node comes across a member by itself, where others have begun anew since the crash: they count from nothing again, so that
+   * nobody may be there to tell of it. A walk contacts everybody once, two members in a row are up to two walks apart.
+   */
+  function ownFinding(crashed: Host): number {
+    const live = world.live();
+    const begun = live.some(({ since }) => since >= crashed.since);
+    return begun ? 2 * Math.ceil(live.length / gossipFactor) : 0;
+  }
+
   /** How long after the crash the observer must know of it, ms; undefined when nothing can be asked of it. */
   function bound(crashed: Host, observer: Host): number | undefined {
     const met = observer.life === undefined ? undefined : metAt.get(observer.life);
     if (met === undefined || met >= crashed.since) return undefined;
     if (observer.since >= crashed.since || world.networkChangedAt >= crashed.since) return undefined;
     if (lonelyAt >= crashed.since) return undefined;
-    if (world.network.calm) return cycles(detection() + SLACK);
+    if (world.network.calm) return cycles(detection() + SLACK + ownFinding(crashed));
     const long = cycles(ABSORBED);
     const absorbed = crashed.since - world.networkChangedAt >= long;
     if (!absorbed || !links.reachedByMost(observer, long)) return undefined;

@@ -64,7 +64,9 @@ export const noGhosts: CheckerFactory = (world) => {
           }
         }
         const quiet = QUIET_AFTER * gossipInterval;
-        if (from === undefined && isGone(id, quiet) && isQuiet(quiet, host)) {
+        // Who was stopped may find mail in which the dead still live; who has just started has had none.
+        const newcomer = life.startedAt === host.since ? host : undefined;
+        if (from === undefined && isGone(id, quiet) && isQuiet(quiet, newcomer)) {
           throw ghost(`it has been gone for long, nothing has happened since, and it is shown ${to}`);
         }
       }

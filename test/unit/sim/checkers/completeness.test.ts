@@ -64,6 +64,18 @@ describe('completeness', () => {
     expect(cycle).toThrow(/node x1 about n4/);
   });
 
+  it('gives more time where others have begun anew and count from nothing', () => {
+    stage.world.crash('n3');
+    stage.wait(16);
+    everybodyShows('n3', 'DEAD');
+    stage.say('n0', 'n3', { state: 'SUSPECTED_DEAD' });
+    stage.world.host('n4').since = stage.world.now - 1_000;
+    stage.wait(3);
+    expect(cycle).not.toThrow();
+    stage.wait(1);
+    expect(cycle).toThrow(/node n0 about n3/);
+  });
+
   it('asks nothing in a network that has just changed, but in one that has long been so', () => {
     cut('n0', 'n1');
     stage.world.crash('n3');

@@ -64,4 +64,15 @@ describe('no ghosts', () => {
     heal();
     expect(() => look(stage.change('x', 'n1', {}))).not.toThrow();
   });
+
+  it('lets one who was stopped meanwhile find mail of before', () => {
+    stage.add('x');
+    stage.world.crash('n1');
+    stage.wait(80);
+    // As it is when a process goes on.
+    stage.world.host('x').since = stage.world.now;
+    expect(() => look(stage.change('x', 'n1', {}))).not.toThrow();
+    stage.wait(61);
+    expect(() => look(stage.change('x', 'n1', {}))).toThrow(/gone for long/);
+  });
 });
