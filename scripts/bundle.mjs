@@ -31,7 +31,7 @@ const ownPlaces = {
       const source = await readFile(path, 'utf8');
       const contents = source
         .replaceAll('import.meta.url', `__placeOf(${JSON.stringify(place)})`)
-        .replaceAll(/\bimport\(('\.\.\/\.\.\/sim\/.*)\.ts'\)/g, "__import($1.js')");
+        .replaceAll(/\bimport\('(?:\.\.\/)+(sim\/.*)\.ts'\)/g, "__import('../../$1.js')");
       return { contents, loader: 'ts' };
     });
   },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { standardOutput } from './standard-output.ts';
+import { standardOutput } from '../standard-output.ts';
 
 type Flags = Readonly<Record<string, string | undefined>>;
 
@@ -14,7 +14,7 @@ export function registerSim(program: Command): void {
     .description('list the scenarios that come with the program')
     .action(async () => {
       standardOutput();
-      const { runSimList } = await import('../../sim/cli/list.ts');
+      const { runSimList } = await import('../../../sim/cli/list.ts');
       process.exitCode = await runSimList();
     });
   registerSize(sim);
@@ -33,7 +33,7 @@ Examples:
     )
     .action(async (file: string) => {
       standardOutput();
-      const { runReplay } = await import('../../sim/replay/cli.ts');
+      const { runReplay } = await import('../../../sim/replay/cli.ts');
       process.exitCode = await runReplay({ file });
     });
 }
@@ -59,7 +59,7 @@ Examples:
     )
     .action(async (scenario: string, flags: Flags) => {
       standardOutput();
-      const { runSimRun } = await import('../../sim/cli/run.ts');
+      const { runSimRun } = await import('../../../sim/cli/run.ts');
       process.exitCode = await runSimRun({ scenario, flags });
     });
 }
@@ -85,7 +85,7 @@ Examples:
     )
     .action(async (flags: Flags) => {
       standardOutput();
-      const { runSimSize } = await import('../../sim/cli/size.ts');
+      const { runSimSize } = await import('../../../sim/cli/size.ts');
       process.exitCode = await runSimSize(flags);
     });
 }
@@ -109,7 +109,7 @@ Examples:
     )
     .action(async ({ wire, ...flags }: { readonly wire?: true } & Omit<Flags, 'wire'>) => {
       standardOutput();
-      const { runSimFuzz } = await import('../../sim/cli/fuzz.ts');
+      const { runSimFuzz } = await import('../../../sim/cli/fuzz.ts');
       process.exitCode = await runSimFuzz({ flags, wire: wire === true });
     });
 }

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { flagSpecs } from '../../config/describe.ts';
+import { wantsTracing } from '../../observability/tracing-wanted.ts';
+import { version } from '../version.ts';
+import { collect } from './collect.ts';
+
+/** Registers `muster agent`, with a flag for every setting. */
+export function registerAgent(program: Command): void {
+  const agent = program
+    .command('agent')
+    .description('run one node in the foreground until SIGTERM or SIGINT, then leave the mesh and exit')
+    .option('--print-config', 'print the effective configuration, with the source of every value, and exit')
+    .option('--record <file>', 'write all that the protocol takes in and does to a new file, for muster sim replay');
+  for (const { flag, placeholder, description, repeatable } of flagSpecs()) {
+    if (repeatable) agent.option(`${flag} ${placeholder}`, description, collect);
+    else agent.option(`${flag} ${placeholder}`, description);
+  }
+  agent.action(async (flags: Record<string, string | boolean | string[]>) => {
+    // Before the agent, as it must come before gRPC is loaded; and not at all when nobody asks.
+    const tracing = wantsTracing(process.env)
+      ? (await import('../../observability/tracing.ts')).Tracing.start(version)
+      : undefined;
+    const { runAgent } = await import('../agent.ts');
+    // The demo that started it may have died before there was anybody to listen for that.
+    if ('connected' in process && !process.connected) return;
+    process.exitCode = await runAgent(flags, tracing);
+  });
+}

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { registerAgent } from './commands/agent.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerMembers } from './commands/members.ts';
+import { registerSim } from './commands/sim.ts';
+import { registerVersion } from './commands/version.ts';
+import { version } from './version.ts';
+
+/** The command `muster` with all that it can do. What a command needs is loaded when it is used. */
+export function buildProgram(): Command {
+  const program = new Command('muster')
+    .description('Cluster membership by gossip: every cluster of an organisation knows all the others.')
+    .version(version, '-V, --version', 'print the version')
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  registerVersion(program);
+  registerAgent(program);
+  registerMembers(program);
+  registerDemo(program);
+  registerSim(program);
+  return program;
+}
