@@ -5,6 +5,8 @@ export const ExitCode = {
   failed: 1,
   /** It was asked wrongly: usage or configuration. */
   usage: 2,
+  /** All went well, and the answer is no: nobody matches, or what was waited for did not come in time. */
+  unmet: 3,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,74 +1,57 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { quote } from '../config/text.ts';
-import { type PeerState, STATES } from '../http/member-query.ts';
+import type { PeerState } from '../http/member-query.ts';
+import { type NodeAccess, type NodeFlags, type NodeVariables, nodeAccess } from './client/node-access.ts';
+import { type MemberOrder, parseOrder } from './members-sort.ts';
+import { parseStates } from './state-flag.ts';
 
-const OUTPUTS = ['table', 'wide', 'json', 'yaml'] as const;
-const DEFAULT_URL = 'http://127.0.0.1:8080';
+const OUTPUTS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 
 /** The forms that members can be printed in. */
 export type Output = (typeof OUTPUTS)[number];
 
 /** The flags of `muster members` as they were given. */
-export interface MembersFlags {
-  readonly http?: string;
+export interface MembersFlags extends NodeFlags {
   readonly output?: string;
   readonly selector?: string;
   readonly state?: readonly string[];
+  readonly sort?: string;
   readonly watch?: boolean;
+  readonly exitCode?: boolean;
 }
 
 /** What `muster members` is to do. */
-export interface MembersRequest {
-  readonly url: URL;
+export interface MembersRequest extends NodeAccess {
   readonly output: Output;
   readonly selector?: string | undefined;
   readonly states: readonly PeerState[];
+  readonly sort: MemberOrder;
   readonly watch: boolean;
-  /** Bearer token for the node. */
-  readonly token?: string | undefined;
+  /** Whether the exit code tells that no member matches. */
+  readonly exitCode: boolean;
 }
 
 /**
  * Checks what was asked of `muster members`.
  *
- * @param fromEnvironment the variable MUSTER_HTTP, which stands in for `--http`
- * @param token the variable MUSTER_TOKEN; there is no flag for it, as others can see those
  * @returns the request, or one line for every mistake, safe to print
  */
-export function parseMembersFlags(
-  flags: MembersFlags,
-  fromEnvironment: string | undefined,
-  token?: string,
-): Result<MembersRequest, readonly string[]> {
+export function parseMembersFlags(flags: MembersFlags, env: NodeVariables): Result<MembersRequest, readonly string[]> {
   const problems: string[] = [];
   const wanted = flags.output ?? 'table';
   const output = OUTPUTS.find((known) => known === wanted);
   if (output === undefined) problems.push(`--output: must be one of ${OUTPUTS.join(', ')}, got ${quote(wanted)}`);
-  if (flags.watch === true && (output === 'json' || output === 'yaml')) {
+  const { selector, watch = false, exitCode = false } = flags;
+  if (watch && output !== undefined && output !== 'table' && output !== 'wide') {
     problems.push(`--watch: goes with --output table or wide, not with ${output}`);
   }
-  const states: PeerState[] = [];
-  for (const given of flags.state ?? []) {
-    const state = STATES.find((known) => known === given.toUpperCase());
-    if (state === undefined) problems.push(`--state: must be one of ${STATES.join(', ')}, got ${quote(given)}`);
-    else states.push(state);
-  }
-  const source = flags.http === undefined && fromEnvironment ? 'MUSTER_HTTP' : '--http';
-  const url = parseUrl(flags.http ?? (fromEnvironment || DEFAULT_URL));
-  if (!url.ok) problems.push(`${source}: ${url.error}`);
-  if (token !== undefined && !/^[\x21-\x7e]*$/.test(token))
-    problems.push('MUSTER_TOKEN: must be visible ASCII characters');
-  if (problems.length > 0 || output === undefined || !url.ok) return err(problems);
-  const { selector, watch = false } = flags;
-  return ok({ url: url.value, output, selector, states, watch, ...(token ? { token } : {}) });
-}
-
-function parseUrl(text: string): Result<URL, string> {
-  // Credentials are refused without being shown.
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.username !== '' || url.password !== '')) return err('must not hold credentials');
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    return err(`must be an http:// or https:// URL without a query, such as ${DEFAULT_URL}, got ${quote(text)}`);
-  }
-  return ok(url);
+  if (watch && exitCode) problems.push('--exit-code: does not go with --watch, which ends when you end it');
+  const states = parseStates(flags.state);
+  if (!states.ok) problems.push(...states.error);
+  const sort = parseOrder(flags.sort ?? 'name');
+  if (!sort.ok) problems.push(`--sort: ${sort.error}`);
+  const node = nodeAccess(flags, env);
+  if (!node.ok) problems.push(...node.error);
+  if (problems.length > 0 || output === undefined || !states.ok || !sort.ok || !node.ok) return err(problems);
+  return ok({ ...node.value, output, selector, states: states.value, sort: sort.value, watch, exitCode });
 }

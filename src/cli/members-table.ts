@@ -2,7 +2,7 @@ import type { ListedMember } from './memberlist-client.ts';
 import { type Cell, type Column, renderTable, type Style } from './table.ts';
 
 interface MembersTableOptions {
-  /** Also the address, the auth server's port and the version. */
+  /** Also the address, the auth server's port, the version, and how the member is reached. */
   readonly wide: boolean;
   /** Wall time that ages are counted from, in milliseconds since 1970. */
   readonly asOf: number;
@@ -28,7 +28,12 @@ const COLUMNS: readonly Column[] = [
   { title: 'LABELS', least: 20 },
   { title: 'LAST SEEN' },
 ];
-const WIDE_COLUMNS: readonly Column[] = [{ title: 'ADDRESS' }, { title: 'AUTH PORT' }, { title: 'VERSION' }];
+const WIDE_COLUMNS: readonly Column[] = [
+  { title: 'ADDRESS' },
+  { title: 'AUTH PORT' },
+  { title: 'VERSION' },
+  { title: 'REACHED' },
+];
 
 /** Members as a table, a line each. The local one is marked with an asterisk. */
 export function membersTable(members: readonly ListedMember[], options: MembersTableOptions): string[] {
@@ -41,7 +46,9 @@ export function membersTable(members: readonly ListedMember[], options: MembersT
       { text: apiEndpoint },
       { text: labelsText(labels) },
       { text: age(options.asOf - Date.parse(member.lastSeen)) },
-      ...(options.wide ? [{ text: member.address }, { text: String(apiPort) }, { text: String(member.version) }] : []),
+      ...(options.wide
+        ? [{ text: member.address }, { text: String(apiPort) }, { text: String(member.version) }, reachCell(member)]
+        : []),
     ];
   });
   return renderTable(options.wide ? [...COLUMNS, ...WIDE_COLUMNS] : COLUMNS, rows, options);
@@ -53,6 +60,12 @@ export function shownState(member: ListedMember): ShownState {
 
 export function stateStyle(state: ShownState): Style {
   return STATE_STYLES[state];
+}
+
+/** How the node reaches a member; nothing for itself and for the dead, whom nobody reaches. */
+function reachCell({ isLocal, peerState, reachability }: ListedMember): Cell {
+  if (isLocal || peerState === 'DEAD' || reachability === undefined) return { text: '-' };
+  return reachability === 'indirect' ? { text: reachability, style: 'warning' } : { text: reachability };
 }
 
 /** Labels as a selector would name them: `env=prod,tier=edge`. */

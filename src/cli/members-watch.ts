@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestProblem } from './client/problem.ts';
+import { failed } from './complain.ts';
 import { ExitCode } from './exit-code.ts';
 import { LiveScreen } from './live-screen.ts';
-import { type FetchProblem, fetchMemberlist, type ListedMember, type Memberlist } from './memberlist-client.ts';
+import { fetchMemberlist, type ListedMember, type Memberlist } from './memberlist-client.ts';
 import { memberChanges, timeOfDay } from './members-changes.ts';
 import type { MembersRequest } from './members-flags.ts';
+import { sortedMembers } from './members-sort.ts';
 import { membersTable } from './members-table.ts';
 import { nextSignal } from './signals.ts';
 import type { StandardOutput } from './standard-output.ts';
@@ -15,7 +18,7 @@ const POLL_MS = 1_000;
 /** Is told of every answer, and of every failure. */
 interface Display {
   show(list: Memberlist): void;
-  away(problem: FetchProblem): void;
+  away(problem: RequestProblem): void;
   close(): void;
 }
 
@@ -28,7 +31,7 @@ export async function watchMembers(request: MembersRequest, output: StandardOutp
   void nextSignal().then(() => stop.abort());
   const ended = AbortSignal.any([stop.signal, output.closed]);
   const display = output.terminal ? tableDisplay(request, output) : changesDisplay(request, output);
-  let refused: FetchProblem | undefined;
+  let refused: RequestProblem | undefined;
   while (!ended.aborted && refused === undefined) {
     const fetched = await fetchMemberlist(request.url, request, { signal: ended });
     if (ended.aborted) break;
@@ -38,9 +41,7 @@ export async function watchMembers(request: MembersRequest, output: StandardOutp
     await delay(refused === undefined ? POLL_MS : 0, undefined, { signal: ended }).catch(() => undefined);
   }
   display.close();
-  if (refused === undefined) return ExitCode.ok;
-  process.stderr.write(`muster members: ${refused.message}\n`);
-  return ExitCode.failed;
+  return refused === undefined ? ExitCode.ok : failed('muster members', refused.message);
 }
 
 /** For a terminal: the table, and beneath it since when it is so. */
@@ -52,7 +53,14 @@ function tableDisplay(request: MembersRequest, output: StandardOutput): Display 
     const width = output.size()?.columns;
     const { color } = output;
     const table =
-      list === undefined ? [] : membersTable(list.members, { ...list, wide: request.output === 'wide', width, color });
+      list === undefined
+        ? []
+        : membersTable(sortedMembers(list, request.sort).members, {
+            asOf: list.asOf,
+            wide: request.output === 'wide',
+            width,
+            color,
+          });
     const line = truncated(status, width ?? Number.POSITIVE_INFINITY);
     screen.draw([styled(line, awaySince === undefined ? 'faint' : 'bad', color), ...table]);
   };

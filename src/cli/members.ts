@@ -1,11 +1,13 @@
+import { failed, misused } from './complain.ts';
 import { ExitCode } from './exit-code.ts';
 import { fetchMemberlist, type Memberlist } from './memberlist-client.ts';
 import { type MembersFlags, type Output, parseMembersFlags } from './members-flags.ts';
+import { sortedMembers } from './members-sort.ts';
 import { membersTable } from './members-table.ts';
 import { watchMembers } from './members-watch.ts';
-import { stringifyYaml } from './members-yaml.ts';
 import { type StandardOutput, standardOutput } from './standard-output.ts';
-import { escapedJson } from './terminal-text.ts';
+import { escapedJson, visible } from './terminal-text.ts';
+import { stringifyYaml } from './yaml-text.ts';
 
 /**
  * `muster members`: prints the members that a node knows, once or, with `--watch`, until a signal.
@@ -13,21 +15,15 @@ import { escapedJson } from './terminal-text.ts';
  * @returns the exit code
  */
 export async function runMembers(flags: MembersFlags): Promise<ExitCode> {
-  const parsed = parseMembersFlags(flags, process.env['MUSTER_HTTP'], process.env['MUSTER_TOKEN']);
-  if (!parsed.ok) {
-    for (const problem of parsed.error) process.stderr.write(`${problem}\n`);
-    return ExitCode.usage;
-  }
+  const parsed = parseMembersFlags(flags, process.env);
+  if (!parsed.ok) return misused(parsed.error);
   const request = parsed.value;
   const output = standardOutput();
   if (request.watch) return watchMembers(request, output);
   const fetched = await fetchMemberlist(request.url, request);
-  if (!fetched.ok) {
-    process.stderr.write(`muster members: ${fetched.error.message}\n`);
-    return ExitCode.failed;
-  }
-  output.write(rendered(fetched.value, request.output, output));
-  return ExitCode.ok;
+  if (!fetched.ok) return failed('muster members', fetched.error.message);
+  output.write(rendered(sortedMembers(fetched.value, request.sort), request.output, output));
+  return request.exitCode && fetched.value.members.length === 0 ? ExitCode.unmet : ExitCode.ok;
 }
 
 function rendered(list: Memberlist, form: Output, output: StandardOutput): string {
@@ -36,6 +32,8 @@ function rendered(list: Memberlist, form: Output, output: StandardOutput): strin
       return `${escapedJson(JSON.stringify(list.raw, null, 2))}\n`;
     case 'yaml':
       return stringifyYaml(list.raw);
+    case 'name':
+      return list.members.map(({ id }) => `${visible(id)}\n`).join('');
     case 'table':
     case 'wide': {
       const { asOf } = list;

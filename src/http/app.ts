@@ -17,6 +17,7 @@ import { registerCors } from './cors.ts';
 import { registerDrain } from './drain.ts';
 import { answerError, answerUnreadable } from './error-answers.ts';
 import { registerEvents } from './events.ts';
+import { registerInfo } from './info.ts';
 import { registerMemberlist } from './memberlist.ts';
 import { registerMembers } from './members.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -123,6 +124,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     registerMembers(app, { port, now, version });
     registerEvents(app, { port, now, version });
     registerAssets(app);
+    registerInfo(app, { port, now, version });
     registerControl(app, { port, control: options.control, logger });
     registerServiceDiscovery(app, port);
     registerProbes(app, port);

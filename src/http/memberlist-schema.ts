@@ -1,6 +1,17 @@
 import type { FastifySchema } from 'fastify';
 import { STATES } from './member-query.ts';
 
+/** What a member tells of its cluster. */
+export const CLUSTER = {
+  type: 'object',
+  required: ['apiEndpoint', 'apiPort', 'labels'],
+  properties: {
+    apiEndpoint: { type: 'string', description: "URL of the cluster's API server; empty when it has told none." },
+    apiPort: { type: 'integer', description: "Port of the cluster's auth server." },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+} as const;
+
 /** A member as the memberlist's JSON has it. More fields may follow. */
 const MEMBER = {
   type: 'object',
@@ -14,15 +25,7 @@ const MEMBER = {
       minimum: 0,
       description: 'Rises with every change that the member makes to its record.',
     },
-    state: {
-      type: 'object',
-      required: ['apiEndpoint', 'apiPort', 'labels'],
-      properties: {
-        apiEndpoint: { type: 'string', description: "URL of the cluster's API server; empty when it has told none." },
-        apiPort: { type: 'integer', description: "Port of the cluster's auth server." },
-        labels: { type: 'object', additionalProperties: { type: 'string' } },
-      },
-    },
+    state: CLUSTER,
     peerState: { type: 'string', enum: STATES },
     isLocal: { type: 'boolean', description: 'True for the node that answers.' },
     reachability: {

@@ -33,7 +33,8 @@ const LIVE: FastifySchema = {
   response: { 200: { type: 'object', required: ['status'], properties: { status: { const: 'ok' } } } },
 };
 
-const READINESS = {
+/** The answer of `/readyz`. */
+export const READINESS = {
   type: 'object',
   required: ['status'],
   properties: {

@@ -50,7 +50,9 @@ describe('muster members at a real node', () => {
     ];
     expect(JSON.parse(json.stdout)).toMatchObject(ids);
     expect(parse(yaml.stdout)).toMatchObject(ids);
-    expect(wide.stdout).toMatch(/ADDRESS +AUTH PORT +VERSION\n.*127\.0\.0\.1:\d+ +443 +\d{13}\n.* 8443 +\d{13}\n$/);
+    expect(wide.stdout).toMatch(
+      /ADDRESS +AUTH PORT +VERSION +REACHED\n.*127\.0\.0\.1:\d+ +443 +\d{13} +-\n.* 8443 +\d{13} +direct\n$/,
+    );
   });
 
   test('passes selector and states on', async () => {

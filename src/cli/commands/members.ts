@@ -1,26 +1,32 @@
 import type { Command } from 'commander';
 import type { MembersFlags } from '../members-flags.ts';
 import { collect } from './collect.ts';
+import { TOKEN_HELP, withNode } from './node-option.ts';
 
 /** Registers `muster members`. */
 export function registerMembers(program: Command): void {
-  program
-    .command('members')
-    .description('list the members that a node knows')
-    .option('--http <url>', "the node's HTTP address; default http://127.0.0.1:8080 [MUSTER_HTTP]")
-    .option('-o, --output <form>', 'table, wide (more columns), json or yaml; default table')
+  withNode(program.command('members').description('list the members that a node knows'))
+    .option('-o, --output <form>', 'table, wide (more columns), json, yaml or name (ids only); default table')
     .option('-l, --selector <selector>', "only members whose labels match, in Kubernetes' grammar")
     .option('--state <state>', 'only members in this state: HEALTHY, SUSPECTED_DEAD or DEAD; repeatable', collect)
+    .option(
+      '--sort <field>',
+      'name, state (worst first), last-seen (longest ago first), endpoint, address, version or label:KEY; with a minus in front the other way round; default name',
+    )
     .option('-w, --watch', 'show every change until Ctrl-C: a live table on a terminal, else a line for each')
+    .option('--exit-code', 'exit 3 when no member matches')
     .addHelpText(
       'after',
       `
-A node that asks for a token gets the one in MUSTER_TOKEN.
+${TOKEN_HELP}
 
 Examples:
   muster members
   muster members --http http://10.0.3.7:8080 -o wide
   muster members -l 'env=prod,region in (eu-west-1,us-east-1)' --state HEALTHY
+  muster members --sort label:region
+  muster members -o name | xargs -n 1 echo
+  muster members --state DEAD --exit-code >/dev/null && echo somebody is dead
   muster members --watch | tee changes.log`,
     )
     .action(async (flags: MembersFlags) => {

@@ -4,12 +4,12 @@ import { nodeId } from '../../base/brands.ts';
 import type { NodeMetadata } from '../../base/metadata.ts';
 import { HttpError } from '../errors.ts';
 import { memberJson } from '../memberlist-json.ts';
+import { LOCAL_JOIN_PATH, LOCAL_LEAVE_PATH, LOCAL_METADATA_PATH, MEMBERS_API_PATH } from '../paths.ts';
 import type { MembershipPort } from '../port.ts';
 import { metadataBody, readBody, readTargets } from './bodies.ts';
 import type { ControlPort } from './control-port.ts';
 import { mergePatch } from './merge-patch.ts';
 
-const METADATA_PATH = '/api/v1alpha1/local/metadata';
 const MERGE_PATCH = 'application/merge-patch+json';
 
 /** What a patch that removes a field leaves in its place: the defaults of the settings. */
@@ -43,19 +43,19 @@ function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOpt
     return localMember(port);
   }
 
-  scope.get(METADATA_PATH, { config: { access: 'read' } }, async (_request, reply) =>
+  scope.get(LOCAL_METADATA_PATH, { config: { access: 'read' } }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send(control.metadata()),
   );
 
-  scope.put(METADATA_PATH, write, async (request) => change(request, readBody(metadataBody, request.body)));
+  scope.put(LOCAL_METADATA_PATH, write, async (request) => change(request, readBody(metadataBody, request.body)));
 
-  scope.patch(METADATA_PATH, write, async (request) => {
+  scope.patch(LOCAL_METADATA_PATH, write, async (request) => {
     const patched = mergePatch(control.metadata(), request.body);
     const whole = isPlainObject(patched) ? { ...DEFAULTS, ...patched } : patched;
     return change(request, readBody(metadataBody, whole));
   });
 
-  scope.post('/api/v1alpha1/local/join', write, async (request, reply) => {
+  scope.post(LOCAL_JOIN_PATH, write, async (request, reply) => {
     const targets = readTargets(request.body);
     refuseWhenLeaving(port);
     control.join(targets);
@@ -64,12 +64,12 @@ function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOpt
     return reply.code(202).send({ targets: names });
   });
 
-  scope.post('/api/v1alpha1/local/leave', write, async (request) => {
+  scope.post(LOCAL_LEAVE_PATH, write, async (request) => {
     note(request, 'leave');
     return { acknowledged: await control.leave() };
   });
 
-  scope.delete<{ Params: { id: string } }>('/api/v1alpha1/members/:id', write, async (request, reply) => {
+  scope.delete<{ Params: { id: string } }>(`${MEMBERS_API_PATH}:id`, write, async (request, reply) => {
     const id = nodeId(request.params.id);
     const outcome = control.forget(id);
     if (outcome === 'unknown') throw new HttpError('NO_SUCH_MEMBER', 'No member has this id.');

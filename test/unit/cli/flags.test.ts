@@ -1,69 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDemoFlags } from '../../../src/cli/demo-flags.ts';
-import { parseMembersFlags } from '../../../src/cli/members-flags.ts';
 import { wantsStack } from '../../../src/cli/unexpected.ts';
-
-describe('the flags of muster members', () => {
-  it('have defaults', () => {
-    const parsed = parseMembersFlags({}, undefined);
-    expect(parsed).toEqual({
-      ok: true,
-      value: { url: new URL('http://127.0.0.1:8080'), output: 'table', selector: undefined, states: [], watch: false },
-    });
-  });
-
-  it.each([
-    [undefined, 'http://env:1', 'http://env:1/'],
-    ['https://flag:2/muster/', 'http://env:1', 'https://flag:2/muster/'],
-    [undefined, '', 'http://127.0.0.1:8080/'],
-  ])('take the URL from %j and MUSTER_HTTP %j', (http, env, expected) => {
-    const parsed = parseMembersFlags(http === undefined ? {} : { http }, env);
-    expect(parsed.ok && parsed.value.url.href).toBe(expected);
-  });
-
-  it('take states in either case', () => {
-    const parsed = parseMembersFlags({ state: ['healthy', 'DEAD'] }, undefined);
-    expect(parsed.ok && parsed.value.states).toEqual(['HEALTHY', 'DEAD']);
-  });
-
-  it('are refused with one line for every mistake', () => {
-    const parsed = parseMembersFlags({ http: 'localhost:8080', output: 'xml', state: ['LEFT\u001B[31m'] }, undefined);
-    expect(parsed).toEqual({
-      ok: false,
-      error: [
-        '--output: must be one of table, wide, json, yaml, got "xml"',
-        '--state: must be one of HEALTHY, SUSPECTED_DEAD, DEAD, got "LEFT[31m"',
-        '--http: must be an http:// or https:// URL without a query, such as http://127.0.0.1:8080, got "localhost:8080"',
-      ],
-    });
-  });
-
-  it.each(['', 'nonsense', 'ftp://a', 'http://a?b=c', 'http://a#b'])('refuse the URL %j', (http) => {
-    expect(parseMembersFlags({ http }, undefined)).toMatchObject({
-      ok: false,
-      error: [expect.stringMatching(/^--http: must be an http/)],
-    });
-  });
-
-  it('do not repeat credentials, and name the variable', () => {
-    expect(parseMembersFlags({}, 'http://user:secret@a')).toEqual({
-      ok: false,
-      error: ['MUSTER_HTTP: must not hold credentials'],
-    });
-  });
-
-  it('take a token that can be sent, and never repeat it', () => {
-    expect(parseMembersFlags({}, undefined, 'abc.def')).toMatchObject({ ok: true, value: { token: 'abc.def' } });
-    expect(parseMembersFlags({}, undefined, '')).toMatchObject({ ok: true, value: { states: [] } });
-    const refused = parseMembersFlags({}, undefined, 'two words');
-    expect(refused).toEqual({ ok: false, error: ['MUSTER_TOKEN: must be visible ASCII characters'] });
-  });
-
-  it('refuse to watch in a form that is one document', () => {
-    expect(parseMembersFlags({ watch: true, output: 'json' }, undefined)).toMatchObject({ ok: false });
-    expect(parseMembersFlags({ watch: true, output: 'wide' }, undefined)).toMatchObject({ ok: true });
-  });
-});
 
 describe('the flags of muster demo', () => {
   it.each([

@@ -17,10 +17,19 @@ describe('the table of members', () => {
     ]);
   });
 
-  it('adds address, port and version when it is wide', () => {
-    const [head, row] = membersTable([listed('a')], { ...OPTIONS, wide: true });
-    expect(head).toMatch(/LAST SEEN {3}ADDRESS {9}AUTH PORT {3}VERSION$/);
-    expect(row).toMatch(/3s ago {6}10\.0\.3\.7:7946 {3}443 {9}7$/);
+  it('adds address, port, version and how each is reached when it is wide', () => {
+    const members = [
+      listed('a', { reachability: 'direct' }),
+      listed('b', { reachability: 'indirect' }),
+      listed('c', { reachability: 'direct', isLocal: true }),
+      listed('d', { reachability: 'indirect', peerState: 'DEAD', left: true }),
+      listed('e'),
+    ];
+    const [head, first, ...others] = membersTable(members, { ...OPTIONS, wide: true });
+    expect(head).toMatch(/LAST SEEN {3}ADDRESS {9}AUTH PORT {3}VERSION {3}REACHED$/);
+    expect(first).toMatch(/3s ago {6}10\.0\.3\.7:7946 {3}443 {9}7 {9}direct$/);
+    expect(others.map((row) => row.split(/ {2,}/).at(-1))).toEqual(['indirect', '-', '-', '-']);
+    expect(others[2]).toContain(' LEFT ');
   });
 
   it('tells who left by itself from who died', () => {

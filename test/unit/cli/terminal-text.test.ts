@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { stringifyYaml } from '../../../src/cli/members-yaml.ts';
 import { columnsOf, escapedJson, truncated, visible } from '../../../src/cli/terminal-text.ts';
+import { stringifyYaml } from '../../../src/cli/yaml-text.ts';
 import { FORBIDDEN, HOSTILE } from './fixture.ts';
 
 describe('foreign text on a terminal', () => {
