@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../base/result.ts';
-import { quote } from '../config/text.ts';
 import type { PeerState } from '../http/member-query.ts';
 import { type NodeAccess, type NodeFlags, type NodeVariables, nodeAccess } from './client/node-access.ts';
 import { type MemberOrder, parseOrder } from './members-sort.ts';
+import { parseOutput } from './output-flag.ts';
 import { parseStates } from './state-flag.ts';
 
 const OUTPUTS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
@@ -38,12 +38,11 @@ export interface MembersRequest extends NodeAccess {
  */
 export function parseMembersFlags(flags: MembersFlags, env: NodeVariables): Result<MembersRequest, readonly string[]> {
   const problems: string[] = [];
-  const wanted = flags.output ?? 'table';
-  const output = OUTPUTS.find((known) => known === wanted);
-  if (output === undefined) problems.push(`--output: must be one of ${OUTPUTS.join(', ')}, got ${quote(wanted)}`);
+  const output = parseOutput(flags.output, OUTPUTS);
+  if (!output.ok) problems.push(output.error);
   const { selector, watch = false, exitCode = false } = flags;
-  if (watch && output !== undefined && output !== 'table' && output !== 'wide') {
-    problems.push(`--watch: goes with --output table or wide, not with ${output}`);
+  if (watch && output.ok && output.value !== 'table' && output.value !== 'wide') {
+    problems.push(`--watch: goes with --output table or wide, not with ${output.value}`);
   }
   if (watch && exitCode) problems.push('--exit-code: does not go with --watch, which ends when you end it');
   const states = parseStates(flags.state);
@@ -52,6 +51,6 @@ export function parseMembersFlags(flags: MembersFlags, env: NodeVariables): Resu
   if (!sort.ok) problems.push(`--sort: ${sort.error}`);
   const node = nodeAccess(flags, env);
   if (!node.ok) problems.push(...node.error);
-  if (problems.length > 0 || output === undefined || !states.ok || !sort.ok || !node.ok) return err(problems);
-  return ok({ ...node.value, output, selector, states: states.value, sort: sort.value, watch, exitCode });
+  if (problems.length > 0 || !output.ok || !states.ok || !sort.ok || !node.ok) return err(problems);
+  return ok({ ...node.value, output: output.value, selector, states: states.value, sort: sort.value, watch, exitCode });
 }

@@ -1,4 +1,5 @@
 import { failed, misused } from './complain.ts';
+import { documentText } from './document-output.ts';
 import { ExitCode } from './exit-code.ts';
 import { fetchMemberlist, type Memberlist } from './memberlist-client.ts';
 import { type MembersFlags, type Output, parseMembersFlags } from './members-flags.ts';
@@ -6,8 +7,7 @@ import { sortedMembers } from './members-sort.ts';
 import { membersTable } from './members-table.ts';
 import { watchMembers } from './members-watch.ts';
 import { type StandardOutput, standardOutput } from './standard-output.ts';
-import { escapedJson, visible } from './terminal-text.ts';
-import { stringifyYaml } from './yaml-text.ts';
+import { visible } from './terminal-text.ts';
 
 /**
  * `muster members`: prints the members that a node knows, once or, with `--watch`, until a signal.
@@ -29,9 +29,8 @@ export async function runMembers(flags: MembersFlags): Promise<ExitCode> {
 function rendered(list: Memberlist, form: Output, output: StandardOutput): string {
   switch (form) {
     case 'json':
-      return `${escapedJson(JSON.stringify(list.raw, null, 2))}\n`;
     case 'yaml':
-      return stringifyYaml(list.raw);
+      return documentText(list.raw, form);
     case 'name':
       return list.members.map(({ id }) => `${visible(id)}\n`).join('');
     case 'table':

@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import { registerAgent } from './commands/agent.ts';
+import { registerControl } from './commands/control.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerEvents } from './commands/events.ts';
+import { registerInfo } from './commands/info.ts';
+import { registerLabel } from './commands/label.ts';
 import { registerMembers } from './commands/members.ts';
 import { registerSim } from './commands/sim.ts';
 import { registerVersion } from './commands/version.ts';
+import { registerWait } from './commands/wait.ts';
 import { version } from './version.ts';
 
 /** The command `muster` with all that it can do. What a command needs is loaded when it is used. */
@@ -16,6 +21,11 @@ export function buildProgram(): Command {
   registerVersion(program);
   registerAgent(program);
   registerMembers(program);
+  registerInfo(program);
+  registerEvents(program);
+  registerWait(program);
+  registerLabel(program);
+  registerControl(program);
   registerDemo(program);
   registerSim(program);
   return program;

@@ -48,8 +48,9 @@ function counted(members: readonly ShownMember[]) {
 
 /** Where the HTTP server listens; nothing where none does. */
 function boundAddress(app: FastifyInstance): { readonly httpAddress?: string } {
-  const [bound] = app.addresses();
-  return bound === undefined ? {} : { httpAddress: formatHostPort({ host: bound.address, port: bound.port }) };
+  const bound = app.server.address();
+  if (typeof bound !== 'object' || bound === null) return {};
+  return { httpAddress: formatHostPort({ host: bound.address, port: bound.port }) };
 }
 
 const COUNT = { type: 'integer', minimum: 0 } as const;

@@ -18,6 +18,9 @@ const ERROR_BODY = z.object({ message: z.string(), code: z.string().optional() }
 /** What a node says of the question itself; its sentence says all that there is to say. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<string | undefined> = new Set(['NO_SUCH_MEMBER', 'MEMBER_NOT_DEAD', 'LEAVING']);
 
+/** Statuses below 500 that another try may well not meet: the request took too long, or there were too many. */
+const PASSING: ReadonlySet<number> = new Set([408, 429]);
+
 /**
  * What an answer that is no success means.
  *
@@ -30,7 +33,7 @@ export function refusal(
   place: string,
 ): RequestProblem {
   const said = errorIn(body);
-  const kind = status < 500 ? 'refused' : 'failed';
+  const kind = status < 500 && !PASSING.has(status) ? 'refused' : 'failed';
   if (said !== undefined && (status === 400 || SPEAKS_FOR_ITSELF.has(said.code)))
     return { kind, message: said.message };
   const name = short(`${status} ${statusText}`.trimEnd());

@@ -1,7 +1,7 @@
 import { AjvCompiler } from '@fastify/ajv-compiler';
 import { describe, expect, it } from 'vitest';
 import { nodeId, unixMillis } from '../../../src/base/brands.ts';
-import { EVENTS_PATH as EVENTS } from '../../../src/http/paths.ts';
+import { EVENTS_PATH as EVENTS, LOCAL_INFO_PATH as INFO } from '../../../src/http/paths.ts';
 import { MEMBERLIST, member, NOON, setUp, standing } from './fixture.ts';
 import { setUpSecured } from './secured.ts';
 
@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Muster', version: '1.2.3' } });
     expect(Object.keys(document.paths).toSorted()).toEqual([
       EVENTS,
+      INFO,
       MEMBERLIST,
       '/healthz',
       '/livez',
@@ -80,10 +81,12 @@ describe('the OpenAPI document', () => {
     expect(await check(`${MEMBERLIST}?peerState=none`)).toBeUndefined();
     expect(await check(`${MEMBERLIST}?labelSelector=,`)).toBeUndefined();
     expect(await check(EVENTS)).toBeUndefined();
+    expect(await check(INFO)).toBeUndefined();
     expect(await check('/livez')).toBeUndefined();
     expect(await check('/readyz')).toBeUndefined();
     port.stands = standing({ leaving: true, isolated: true, waitingFor: ['a:1'], duplicateAddresses: ['b:2'] });
     expect(await check('/readyz')).toBeUndefined();
+    expect(await check(INFO)).toBeUndefined();
   });
 
   it('would not describe an answer that lacks a field', async () => {
