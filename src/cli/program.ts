@@ -4,6 +4,7 @@ import { registerControl } from './commands/control.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvents } from './commands/events.ts';
 import { registerInfo } from './commands/info.ts';
+import { registerKubeconfig } from './commands/kubeconfig.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerMembers } from './commands/members.ts';
 import { registerSim } from './commands/sim.ts';
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
   registerWait(program);
   registerLabel(program);
   registerControl(program);
+  registerKubeconfig(program);
   registerDemo(program);
   registerSim(program);
   return program;
