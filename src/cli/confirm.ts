@@ -13,8 +13,13 @@ export async function confirm(question: string): Promise<Consent> {
   if (!stdin.isTTY || !stderr.isTTY) return 'unasked';
   const lines = createInterface({ input: stdin, output: stderr });
   return new Promise((resolve) => {
-    lines.once('close', () => resolve('no'));
+    const giveUp = (): void => {
+      stderr.write('\n');
+      resolve('no');
+    };
+    lines.once('close', giveUp);
     lines.question(`${question} [y/N] `, (answer) => {
+      lines.off('close', giveUp);
       resolve(/^y(?:es)?$/i.test(answer.trim()) ? 'yes' : 'no');
       lines.close();
     });

@@ -1,9 +1,9 @@
 /** Most characters of a foreign value that a message shows. */
 const SHOWN = 80;
 
-/** Takes out what could move a terminal's cursor, hide in a log or break a line: control, format and separator characters. */
+/** Takes out what could move a terminal's cursor, hide in a log or break a line: control, format, unseen and separator characters. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, '');
 }
 
 /** Foreign text as a message shows it: printable and shortened. */

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { err, ok, type Result } from '../../base/result.ts';
-import { short } from '../../config/text.ts';
+import { printable, short } from '../../config/text.ts';
 
 /** For its owner alone: others' entries may be credentials. */
 const FILE_MODE = 0o600;
@@ -18,7 +18,7 @@ export async function readConfig(path: string): Promise<Result<string | undefine
     return ok(await readFile(path, 'utf8'));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return ok(undefined);
-    return err(`${short(path)} can not be read: ${reasonOf(error)}`);
+    return err(`${printable(path)} can not be read: ${reasonOf(error)}`);
   }
 }
 
@@ -34,24 +34,39 @@ export async function replaceConfig(
   text: string,
 ): Promise<Result<undefined, string>> {
   const lock = `${path}.lock`;
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    await (await open(lock, 'wx', 0)).close();
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') return err(`${short(path)} can not be written: ${reasonOf(error)}`);
-    return err(`${short(path)} is being changed by another program; if none runs, remove ${short(lock)}`);
-  }
+  const refused = await takeLock(path, lock);
+  if (refused !== undefined) return err(refused);
   try {
     const now = await readConfig(path);
     if (!now.ok) return now;
-    if (now.value !== before) return err(`${short(path)} has changed meanwhile, and is left as it is`);
+    if (now.value !== before) return err(`${printable(path)} has changed meanwhile, and is left as it is`);
     await writeFileAtomic(path, text, { mode: FILE_MODE });
     return ok(undefined);
   } catch (error) {
-    return err(`${short(path)} can not be written: ${reasonOf(error)}`);
+    return err(notWritten(path, error));
   } finally {
     await unlink(lock);
   }
+}
+
+/** Undefined when the lock is ours, else why not. */
+async function takeLock(path: string, lock: string): Promise<string | undefined> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+  } catch (error) {
+    return notWritten(path, error);
+  }
+  try {
+    await (await open(lock, 'wx', 0)).close();
+    return undefined;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') return notWritten(path, error);
+    return `${printable(path)} is being changed by another program; if none runs, remove ${printable(lock)}`;
+  }
+}
+
+function notWritten(path: string, error: unknown): string {
+  return `${printable(path)} can not be written: ${reasonOf(error)}`;
 }
 
 function codeOf(error: unknown): unknown {

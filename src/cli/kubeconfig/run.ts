@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
-import { short } from '../../config/text.ts';
+import { printable } from '../../config/text.ts';
 import { failed, misused } from '../complain.ts';
 import { confirm } from '../confirm.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -43,7 +43,7 @@ export async function runKubeconfig(flags: KubeconfigFlags): Promise<ExitCode> {
   }
   const written = await (target.merge ? merge : replace)(target.path, entries, request);
   if (!written.ok) return failed(COMMAND, written.error);
-  output.write(`${visible(target.path)}: ${written.value}\n`);
+  output.write(`${printable(target.path)}: ${written.value}\n`);
   return ExitCode.ok;
 }
 
@@ -54,7 +54,7 @@ async function merge(path: string, entries: readonly Entry[], { yes }: Kubeconfi
   const read = await readConfig(path);
   if (!read.ok) return read;
   const document = KubeconfigDocument.parse(read.value ?? '');
-  if (!document.ok) return err(`${short(path)} ${document.error}; it is left as it is`);
+  if (!document.ok) return err(`${printable(path)} ${document.error}; it is left as it is`);
   const plan = planMerge(document.value, entries);
   const outcome = summary(plan);
   if (plan.added.length === 0 && plan.replaced.length === 0) return ok(outcome);
@@ -62,7 +62,7 @@ async function merge(path: string, entries: readonly Entry[], { yes }: Kubeconfi
     for (const { kind, name, from, to } of plan.replaced) {
       process.stderr.write(`${visible(`${kind} ${name}: ${from || 'none'} -> ${to}`)}\n`);
     }
-    const refusal = await consent(`Replace what ${short(path)} has by these names?`, 'nothing was changed');
+    const refusal = await consent(`Replace what ${printable(path)} has by these names?`, 'nothing was changed');
     if (refusal !== undefined) return err(refusal);
   }
   applyEntries(document.value, entries);
@@ -76,7 +76,7 @@ async function replace(path: string, entries: readonly Entry[], { yes }: Kubecon
   const text = freshText(entries);
   if (read.value !== undefined && read.value !== text && !yes) {
     const refusal = await consent(
-      `Replace all that ${short(path)} holds? --merge would keep it.`,
+      `Replace all that ${printable(path)} holds? --merge would keep it.`,
       'nothing was changed',
     );
     if (refusal !== undefined) return err(refusal);

@@ -1,3 +1,4 @@
+import { endpointProblem } from '../../base/metadata.ts';
 import type { ShownMember } from '../port.ts';
 
 /** One entry of Prometheus' http_sd format. */
@@ -9,10 +10,10 @@ export interface TargetGroup {
 const META = '__meta_muster_';
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** A member as a target: the host and port of its API endpoint. Undefined for one that does not tell an endpoint. */
+/** A member as a target: the host and port of its API endpoint. Undefined for one that does not tell a lawful endpoint. */
 export function targetOf(member: ShownMember): TargetGroup | undefined {
   const { apiEndpoint, apiPort, labels } = member.decoded;
-  if (!URL.canParse(apiEndpoint)) return undefined;
+  if (endpointProblem(apiEndpoint) !== undefined || !URL.canParse(apiEndpoint)) return undefined;
   const { hostname, port, protocol, pathname } = new URL(apiEndpoint);
   const fixed = {
     id: member.id,

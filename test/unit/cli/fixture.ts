@@ -1,3 +1,5 @@
+import type { ListedEvent } from '../../../src/cli/client/events.ts';
+import type { NodeInfo } from '../../../src/cli/client/local.ts';
 import type { ListedMember } from '../../../src/cli/memberlist-client.ts';
 import type { StandardOutput } from '../../../src/cli/standard-output.ts';
 
@@ -51,4 +53,26 @@ export function fakeTerminal(columns: number, rows: number) {
     for (const listener of resized) listener();
   };
   return { output, written, resize };
+}
+
+/** A change as a node tells of it, with a default for everything. */
+export function changed(changes: Partial<ListedEvent> = {}): ListedEvent {
+  return { seq: 1, at: new Date(NOON).toISOString(), kind: 'changed', id: 'prod-eu', changes: [], ...changes };
+}
+
+/** What a node has to say of itself, with a default for everything. */
+export function info(changes: Partial<NodeInfo> = {}): NodeInfo {
+  return {
+    id: 'prod-eu',
+    mesh: 'fleet',
+    gossipAddress: '10.0.3.7:7946',
+    httpAddress: '127.0.0.1:8080',
+    version: 42,
+    state: { apiEndpoint: 'https://api.prod-eu.example.com:6443', apiPort: 443, labels: { env: 'prod' } },
+    readiness: { status: 'ready' },
+    members: { total: 3, healthy: 3, suspected: 0, dead: 0, left: 0, indirect: 0 },
+    startedAt: new Date(NOON - 300_000).toISOString(),
+    software: { muster: '1.2.3', node: 'v20.20.2' },
+    ...changes,
+  };
 }

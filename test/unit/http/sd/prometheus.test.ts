@@ -65,6 +65,30 @@ describe('service discovery for Prometheus', () => {
     expect(groups.map(({ labels }) => labels['__meta_muster_id'])).toEqual(ids);
   });
 
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'https://user:secret@host', 'https://a"b', 'nonsense'])(
+    'makes no target of the endpoint %j',
+    async (endpoint) => {
+      const { app, port } = setUp();
+      port.list = [member('evil', at(endpoint)), member('good')];
+      const groups = (await app.inject(PATH)).json<{ labels: Record<string, string> }[]>();
+      expect(groups.map(({ labels }) => labels['__meta_muster_id'])).toEqual(['good']);
+    },
+  );
+
+  it('keeps what a hostile peer tells within the texts of its own labels', async () => {
+    const { app, port } = setUp();
+    const evil = '"}]<script>\n\u202e\u001b[31m';
+    const long = 'x'.repeat(2_048);
+    const labels = { [evil]: evil, [long]: long };
+    port.list = [member(evil, { address: evil, decoded: { apiEndpoint: 'https://evil.example.com', labels } }), member('good')];
+    const groups = (await app.inject(PATH)).json<{ targets: string[]; labels: Record<string, string> }[]>();
+    expect(groups.map(({ targets }) => targets)).toEqual([['evil.example.com:443'], ['api.good.example.com:6443']]);
+    expect(groups[0]?.labels['__meta_muster_id']).toBe(evil);
+    for (const name of groups.flatMap((group) => Object.keys(group.labels))) {
+      expect(name).toMatch(/^__meta_muster_[A-Za-z0-9_]+$/);
+    }
+  });
+
   it('refuses a bad selector', async () => {
     const { app } = setUp();
     const answer = await app.inject(`${PATH}?labelSelector=%21%21`);
