@@ -29,7 +29,7 @@ export async function runWait(flags: WaitFlags): Promise<ExitCode> {
   const output = standardOutput();
   const began = performance.now();
   for (;;) {
-    const left = timeout - (performance.now() - began);
+    const left = Math.ceil(timeout - (performance.now() - began));
     const seen = await look(request, Math.min(Math.max(left, LEAST_ANSWER_MS), MOST_ANSWER_MS));
     if (!seen.ok && seen.error.kind === 'refused') return failed(COMMAND, seen.error.message);
     const unmet = conditions.filter((condition) => !seen.ok || !condition.isMet(seen.value));

@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fetchMemberlist } from '../../src/cli/memberlist-client.ts';
 import { AgentProcess, allHealthy } from '../helpers/agent-process.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { withServer } from '../helpers/http-server.ts';
 import { reservePorts } from '../helpers/ports.ts';
 import { exitOf, runMuster, startMuster } from '../helpers/program.ts';
+import { onTerminal } from '../helpers/terminal.ts';
 
 describe('muster members at a real node', () => {
   const agents: AgentProcess[] = [];
@@ -59,6 +58,21 @@ describe('muster members at a real node', () => {
     expect(await idsAt(url, '-l', 'env in (dev)')).toEqual(['second']);
     expect(await idsAt(url, '--state', 'DEAD', '--state', 'suspected_dead')).toEqual([]);
     expect(await idsAt(url, '--state', 'DEAD', '--state', 'HEALTHY')).toEqual(['first', 'second']);
+  });
+
+  test('sorts, prints names only, and tells by its exit code that nobody matches', async () => {
+    const sorted = await runMuster(['members', '--http', url, '-o', 'name', '--sort', 'label:env', '--exit-code']);
+    expect(sorted).toEqual({ code: 0, signal: null, stdout: 'second\nfirst\n', stderr: '' });
+    const dead = await runMuster(['members', '--http', url, '-o', 'name', '--state', 'DEAD', '--exit-code']);
+    expect(dead).toEqual({ code: 3, signal: null, stdout: '', stderr: '' });
+  });
+
+  test('is coloured on a terminal, unless NO_COLOR forbids it', async () => {
+    const coloured = await onTerminal(['members', '--http', url]);
+    expect(coloured).toMatchObject({ code: 0, screen: expect.stringContaining('\u001B[32mHEALTHY\u001B[0m') });
+    const plain = await onTerminal(['members', '--http', url], { env: { NO_COLOR: '1' } });
+    expect(plain).toMatchObject({ code: 0, screen: expect.stringContaining('HEALTHY') });
+    expect(plain.screen).not.toContain('\u001B');
   });
 
   test('says in one line what the node says of a bad selector', async () => {
@@ -143,19 +157,6 @@ describe('muster members --watch in a pipe', () => {
     }
   });
 });
-
-/** Runs a server for as long as somebody uses it. */
-async function withServer(listener: RequestListener, use: (base: string) => Promise<void>): Promise<void> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 /** The ids that `muster members` prints. */
 async function idsAt(url: string, ...flags: readonly string[]): Promise<readonly string[]> {

@@ -3,9 +3,15 @@ import { MEMBERLIST_PATH } from '../../http/paths.ts';
 import type { NodeAccess } from './node-access.ts';
 import { credentials, targetOf } from './request.ts';
 
-/** A watch speaks every 15 s at the least; one that is silent for longer than this is dead. */
-const SILENCE_MS = 40_000;
-const REOPEN_MS = 1_000;
+/** Times of a watch, in milliseconds. */
+interface Timing {
+  /** A watch speaks every 15 s at the least; one that is silent for longer than this is dead. */
+  readonly silence: number;
+  /** How long after the end of a watch the next one is opened. */
+  readonly reopen: number;
+}
+
+const TIMING: Timing = { silence: 40_000, reopen: 1_000 };
 
 /**
  * Rings whenever a node's memberlist changes, by a watch that is opened again for as long as it takes. What has changed is for the one
@@ -13,12 +19,17 @@ const REOPEN_MS = 1_000;
  */
 export class Bell {
   readonly #ended: AbortSignal;
+  readonly #timing: Timing;
   #rung = false;
   #wake: (() => void) | undefined;
 
-  /** @param ended closes the watch */
-  constructor(node: NodeAccess, ended: AbortSignal) {
+  /**
+   * @param ended closes the watch
+   * @param timing for tests
+   */
+  constructor(node: NodeAccess, ended: AbortSignal, timing = TIMING) {
     this.#ended = ended;
+    this.#timing = timing;
     void this.#watch(node);
   }
 
@@ -39,14 +50,14 @@ export class Bell {
   async #watch(node: NodeAccess): Promise<void> {
     while (!this.#ended.aborted) {
       await this.#listen(node).catch(() => undefined);
-      await delay(REOPEN_MS, undefined, { signal: this.#ended }).catch(() => undefined);
+      await delay(this.#timing.reopen, undefined, { signal: this.#ended }).catch(() => undefined);
     }
   }
 
   /** Listens until the watch ends, in whatever way. */
   async #listen(node: NodeAccess): Promise<void> {
     const silent = new AbortController();
-    const timer = setTimeout(() => silent.abort(), SILENCE_MS);
+    const timer = setTimeout(() => silent.abort(), this.#timing.silence);
     try {
       const query = new URLSearchParams({ watch: 'true' });
       const answer = await fetch(targetOf(node, { path: MEMBERLIST_PATH, query }), {

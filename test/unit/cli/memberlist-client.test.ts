@@ -92,10 +92,20 @@ describe('fetching a memberlist', () => {
     });
   });
 
+  it.each([
+    [404, 'NO_SUCH_MEMBER', 'No member has this id.'],
+    [404, 'NOT_FOUND', 'http://node.example:8080 answers 404: No member has this id.'],
+    [409, 'LEAVING', 'No member has this id.'],
+  ])('lets an error of Muster speak for itself where it says all: %d %s', async (status, code, message) => {
+    const body = JSON.stringify({ message: 'No member has this id.', code });
+    expect(await problemWith(body, { status })).toEqual({ kind: 'refused', message });
+  });
+
   it.each<[number, string, string]>([
     [302, 'refused', 'http://node.example:8080 answers 302'],
     [400, 'refused', 'http://node.example:8080 answers 400'],
     [404, 'refused', 'http://node.example:8080 answers 404'],
+    [429, 'failed', 'http://node.example:8080 answers 429'],
     [503, 'failed', 'http://node.example:8080 answers 503'],
   ])('tells of the status %d', async (status, kind, message) => {
     expect(await problemWith('<html>', { status })).toEqual({ kind, message });

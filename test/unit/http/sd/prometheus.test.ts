@@ -80,7 +80,10 @@ describe('service discovery for Prometheus', () => {
     const evil = '"}]<script>\n\u202e\u001b[31m';
     const long = 'x'.repeat(2_048);
     const labels = { [evil]: evil, [long]: long };
-    port.list = [member(evil, { address: evil, decoded: { apiEndpoint: 'https://evil.example.com', labels } }), member('good')];
+    port.list = [
+      member(evil, { address: evil, decoded: { apiEndpoint: 'https://evil.example.com', labels } }),
+      member('good'),
+    ];
     const groups = (await app.inject(PATH)).json<{ targets: string[]; labels: Record<string, string> }[]>();
     expect(groups.map(({ targets }) => targets)).toEqual([['evil.example.com:443'], ['api.good.example.com:6443']]);
     expect(groups[0]?.labels['__meta_muster_id']).toBe(evil);
