@@ -13,6 +13,16 @@ const FAST = ['--gossip-interval', '200ms'];
 
 const done = (stdout: string) => ({ code: 0, signal: null, stdout, stderr: '' });
 
+/** Runs a command at an agent. */
+async function at(agent: AgentProcess, ...args: readonly string[]): Promise<Finished> {
+  return runMuster(args, { env: { MUSTER_HTTP: `http://${agent.http}` } });
+}
+
+/** Waits until a text that grows is as wanted. */
+async function says(read: () => string, until: RegExp): Promise<void> {
+  await eventually({ what: String(until), deadlineMs: 15_000, read, until: (text) => until.test(text) });
+}
+
 describe('the commands that ask and steer a node', () => {
   const agents = new Agents();
   let first: AgentProcess;
@@ -26,9 +36,6 @@ describe('the commands that ask and steer a node', () => {
   });
 
   afterAll(async () => agents.dispose());
-
-  const at = async (agent: AgentProcess, ...args: readonly string[]): Promise<Finished> =>
-    runMuster(args, { env: { MUSTER_HTTP: `http://${agent.http}` } });
 
   test('info tells how the node and its mesh are', async () => {
     const [text, json, yaml] = await Promise.all([
@@ -238,8 +245,6 @@ describe('the commands without a node', () => {
     child.stderr.on('data', (text: string) => {
       stderr += text;
     });
-    const says = async (read: () => string, until: RegExp): Promise<unknown> =>
-      eventually({ what: String(until), deadlineMs: 15_000, read, until: (text) => until.test(text) });
     await says(() => stderr, /connection refused\n$/);
     const agents = agentsOf(context);
     const lived = await agents.start('node', '--http-bind', `127.0.0.1:${port}`);

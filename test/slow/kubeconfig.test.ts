@@ -30,10 +30,11 @@ function byName<Item extends { readonly name: string }>(items: readonly Item[]):
   return items.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+const endpoint = (name: string): string[] => ['--api-endpoint', `https://${name}.example.com:6443`];
+
 /** A mesh of clusters by these names, and one that tells no endpoint. Gives the environment for a command that asks it. */
 async function meshOf(agents: Agents): Promise<Readonly<Record<string, string>>> {
   const [first = '', ...others] = NAMES;
-  const endpoint = (name: string): string[] => ['--api-endpoint', `https://${name}.example.com:6443`];
   const seed = await agents.start(first, ...endpoint(first));
   const join = ['--join', seed.gossip];
   await Promise.all([

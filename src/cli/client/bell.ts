@@ -66,9 +66,9 @@ export class Bell {
         signal: AbortSignal.any([this.#ended, silent.signal]),
       });
       if (!answer.ok) return await answer.body?.cancel();
-      for await (const _some of answer.body ?? []) {
+      for await (const chunk of answer.body ?? []) {
         timer.refresh();
-        this.#ring();
+        if (chunk.byteLength > 0) this.#ring();
       }
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EventsFlags } from '../events.ts';
+import type { EventsFlags } from '../events-flags.ts';
 import { TOKEN_HELP, withNode } from './node-option.ts';
 
 /** Registers `muster events`. */

@@ -9,12 +9,10 @@ export function changeLines(entries: readonly JournalEntry[], now: UnixMillis, l
   return entries
     .toReversed()
     .slice(0, limit)
-    .map((entry) => ({
-      ...telling(entry),
-      seq: entry.seq,
-      id: entry.id,
-      href: memberHref(entry.id),
-      when: shownTime(entry.at, now),
-      changes: entry.changes.map((change) => ({ name: fieldName(change), was: change.from, to: change.to })),
-    }));
+    .map((entry) => {
+      const { icon, text } = telling(entry);
+      const changes = entry.changes.map((change) => ({ name: fieldName(change), was: change.from, to: change.to }));
+      const { seq, id } = entry;
+      return { seq, id, href: memberHref(id), icon, text, when: shownTime(entry.at, now), changes };
+    });
 }

@@ -5,6 +5,12 @@ import { FORBIDDEN, HOSTILE, info, NOON } from './fixture.ts';
 
 const PLAIN = { asOf: NOON, color: false };
 
+/** What is said of a node that is not ready for this reason. */
+function ready(reason?: string): string | undefined {
+  const readiness = { status: 'not_ready' as const, ...(reason === undefined ? {} : { reason }) };
+  return infoLines(info({ readiness }), PLAIN)[2];
+}
+
 describe('what a node says of itself, as text', () => {
   it('is a line for each fact', () => {
     expect(infoLines(info(), PLAIN)).toEqual([
@@ -47,8 +53,6 @@ describe('what a node says of itself, as text', () => {
   });
 
   it('gives reasons of tomorrow as they are, and none where there is none', () => {
-    const ready = (reason?: string) =>
-      infoLines(info({ readiness: { status: 'not_ready', ...(reason === undefined ? {} : { reason }) } }), PLAIN)[2];
     expect(ready('toString')).toBe('ready          no: toString');
     expect(ready()).toBe('ready          no');
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nodeAccess } from '../../../../src/cli/client/node-access.ts';
 
+const withToken = (token: string) => nodeAccess({}, { MUSTER_TOKEN: token });
+
 describe('which node is asked', () => {
   it.each([
     [undefined, undefined, 'http://127.0.0.1:8080/'],
@@ -27,7 +29,6 @@ describe('which node is asked', () => {
   });
 
   it('comes with a token that can be sent, which is never repeated', () => {
-    const withToken = (token: string) => nodeAccess({}, { MUSTER_TOKEN: token });
     expect(withToken('abc.def')).toMatchObject({ ok: true, value: { token: 'abc.def' } });
     expect(withToken('')).toEqual({ ok: true, value: { url: new URL('http://127.0.0.1:8080') } });
     expect(withToken('two words')).toEqual({ ok: false, error: ['MUSTER_TOKEN: must be visible ASCII characters'] });
