@@ -16,10 +16,10 @@ export function registerKubeconfig(program: Command): void {
     .addHelpText(
       'after',
       `
-Without --merge and --file it is printed. Clusters and contexts have the names of
-the members. They hold no credentials: name a user for each context yourself. A
-member without a lawful http(s) endpoint, or with a name that is not plain, is
-left out and said on standard error. Exits 3 when no member is left.
+Without --merge and --file it is printed. Clusters and contexts have the names
+of the members. They hold no credentials: name a user for each context yourself.
+A member without a lawful http(s) endpoint, or with a name that is not plain, is
+left out, and standard error says so. Exits 3 when no member is left.
 
 --merge asks before it changes the server of a cluster, before it changes the
 cluster of a context, and before a cluster comes to be that a context with a

@@ -25,7 +25,7 @@ Examples:
   muster members --http http://10.0.3.7:8080 -o wide
   muster members -l 'env=prod,region in (eu-west-1,us-east-1)' --state HEALTHY
   muster members --sort label:region
-  muster members -o name | xargs -n 1 echo
+  muster members --state DEAD -o name
   muster members --state DEAD --exit-code >/dev/null && echo somebody is dead
   muster members --watch | tee changes.log`,
     )

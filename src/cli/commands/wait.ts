@@ -17,9 +17,9 @@ export function registerWait(program: Command): void {
     .addHelpText(
       'after',
       `
-Exits 0 when it is so, 3 when it was not so in time, 1 when the node could not be
-asked, and 2 when it was asked wrongly. A node that does not answer is waited for.
-members=N counts all that \`muster members\` lists, the dead ones too.
+Exits 0 when it is so, 3 when it was not so in time, 1 when the node could not
+be asked, and 2 when it was asked wrongly. A node that does not answer is waited
+for. members=N counts all that \`muster members\` lists, the dead ones too.
 
 ${TOKEN_HELP}
 

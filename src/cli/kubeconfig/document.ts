@@ -9,9 +9,11 @@ const LISTS: readonly ListName[] = ['clusters', 'contexts'];
 /** A kubeconfig as a text that can be changed: comments, and all that it has beside, stay as they are. */
 export class KubeconfigDocument {
   readonly #document: Document;
+  readonly #isJson: boolean;
 
-  private constructor(document: Document) {
+  private constructor(document: Document, isJson = false) {
     this.#document = document;
+    this.#isJson = isJson;
   }
 
   /** One without any entry. */
@@ -31,6 +33,7 @@ export class KubeconfigDocument {
     const document = parseDocument(text);
     const [fault] = document.errors;
     if (fault !== undefined) return err(`is no YAML: ${short(fault.message.split('\n', 1)[0] ?? '')}`);
+    if (hasAlias(document)) return err('has YAML aliases: a change of one entry would change another');
     if (!isMap(document.contents)) return err('is no kubeconfig: it is no map');
     const kind: unknown = document.get('kind');
     if (kind !== undefined && kind !== 'Config') return err('is no kubeconfig: its kind is not Config');
@@ -38,7 +41,7 @@ export class KubeconfigDocument {
       const problem = listProblem(document.get(name), name);
       if (problem !== undefined) return err(`is no kubeconfig: ${problem}`);
     }
-    return ok(new KubeconfigDocument(document));
+    return ok(new KubeconfigDocument(document, isJson(text)));
   }
 
   /** The server of a cluster; undefined when there is no such cluster, empty when it has none. */
@@ -75,8 +78,9 @@ export class KubeconfigDocument {
     this.#put('contexts', name, { context: { cluster, user: '' }, name });
   }
 
-  /** The text, with lists as kubectl writes them. */
+  /** The text, with lists as kubectl writes them; JSON when it was JSON. */
   toString(): string {
+    if (this.#isJson) return `${JSON.stringify(this.#document, null, 2)}\n`;
     return this.#document.toString({ lineWidth: 0, indentSeq: false });
   }
 
@@ -115,6 +119,26 @@ function doubleQuoted(text: string): Scalar {
   const scalar = new Scalar(text);
   scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasAlias(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Alias() {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function listProblem(list: unknown, name: ListName): string | undefined {

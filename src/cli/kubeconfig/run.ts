@@ -82,7 +82,7 @@ async function replace(path: string, entries: readonly Entry[], { yes }: Kubecon
     if (refusal !== undefined) return err(refusal);
   }
   const written = await replaceConfig(path, read.value, text);
-  return written.ok ? ok(summary({ added: entries.map(({ name }) => name), replaced: [], unchanged: [] })) : written;
+  return written.ok ? ok(`${entries.length} ${entries.length === 1 ? 'cluster' : 'clusters'}`) : written;
 }
 
 /** Asks. Undefined for a yes, else what to say. */

@@ -97,6 +97,14 @@ describe('merging into a kubeconfig', () => {
     });
   });
 
+  it('keeps to the form of a file that is JSON', () => {
+    const json = JSON.stringify({ clusters: [{ name: 'home', cluster: { server: 'https://home:6443' } }], users: [] });
+    expect(JSON.parse(merged(json))).toMatchObject({
+      clusters: [{ name: 'home' }, { name: 'prod-eu', cluster: { server: 'https://eu.example.com' } }],
+      contexts: [{ name: 'prod-eu' }],
+    });
+  });
+
   it('writes names in quotes that YAML takes for something else', () => {
     const names = ['yes', 'null', '08', '1e3', '12:30:45', '2026-11-21', '=', '~'];
     const text = merged(
@@ -112,6 +120,7 @@ describe('merging into a kubeconfig', () => {
     ['kind: Config\n---\nkind: Config\n', 'is no YAML'],
     ['just a text', 'is no kubeconfig: it is no map'],
     ['- 1\n', 'is no kubeconfig: it is no map'],
+    ['clusters:\n- &a\n  name: x\ncontexts:\n- *a\n', 'has YAML aliases'],
     ['kind: Pod\n', 'is no kubeconfig: its kind is not Config'],
     ['clusters: {}\n', 'is no kubeconfig: clusters is no list'],
     ['contexts:\n- name: a\n- 5\n', 'is no kubeconfig: entry 2 of contexts has no name'],
