@@ -21,6 +21,16 @@ export interface AgentAddresses {
   readonly http: URL;
 }
 
+/** Where an agent runs, and whom it finds. */
+export interface AgentPlace {
+  /** Gossip addresses of agents that run already. */
+  readonly join: readonly string[];
+  /** The proxy that it calls the others through, `host:port`. */
+  readonly proxy?: string | undefined;
+  /** Where its former process was reached: it takes the same addresses. */
+  readonly former?: AgentAddresses | undefined;
+}
+
 const READY_LINE = z.object({ msg: z.literal('ready'), gossipAddress: z.string(), httpAddress: z.string() });
 
 /**
@@ -34,16 +44,15 @@ export class DemoAgent {
   /** Resolves with how it ended: `exit code 1` or `SIGKILL`. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
+  /** There while the process is stopped: it goes on when this ends, however that comes about. */
+  #waker: ChildProcess | undefined;
   #errors = '';
   #running = true;
 
-  /**
-   * @param program the file of the command `muster`
-   * @param join gossip addresses of agents that run already
-   */
-  constructor(program: string, cluster: DemoCluster, join: readonly string[]) {
+  /** @param program the file of the command `muster` */
+  constructor(program: string, cluster: DemoCluster, place: AgentPlace) {
     this.cluster = cluster;
-    this.#child = spawn(process.execPath, [...process.execArgv, program, ...agentArguments(cluster, join)], {
+    this.#child = spawn(process.execPath, [...process.execArgv, program, ...agentArguments(cluster, place)], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
       env: withoutSettings(process.env),
@@ -63,6 +72,34 @@ export class DemoAgent {
     return this.#running;
   }
 
+  /** Tells whether the process is stopped: it is there, and does nothing. */
+  get paused(): boolean {
+    return this.#running && this.#waker !== undefined;
+  }
+
+  /** Ends it without a word. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Stops the process where it is. It goes on at {@link DemoAgent.resume}, or when the demo ends in whatever way. */
+  pause(): void {
+    if (!this.#running || this.#waker !== undefined) return;
+    const waker = spawn('/bin/sh', ['-c', 'read -r _; kill -CONT "$0" 2>/dev/null', String(this.pid)], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    waker.once('error', () => this.resume());
+    this.#waker = waker;
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+    this.#waker?.stdin?.end();
+    this.#waker = undefined;
+  }
+
   /** The last lines of its standard error, safe to print. */
   get errors(): readonly string[] {
     return this.#errors
@@ -74,6 +111,7 @@ export class DemoAgent {
   /** Lets it say goodbye and end; kills it when that takes too long. Resolves when it is gone. */
   async stop(): Promise<void> {
     if (!this.#running) return;
+    this.resume();
     this.#child.kill('SIGTERM');
     const kill = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.ended;
@@ -84,6 +122,7 @@ export class DemoAgent {
     return new Promise((resolve) => {
       const end = (how: string): void => {
         this.#running = false;
+        this.resume();
         resolve(how);
       };
       this.#child.once('close', (code, signal) => end(signal ?? `exit code ${code}`));
@@ -114,13 +153,17 @@ export class DemoAgent {
   }
 }
 
-function agentArguments({ name, apiEndpoint, apiPort, labels }: DemoCluster, join: readonly string[]): string[] {
+function agentArguments(
+  { name, apiEndpoint, apiPort, labels }: DemoCluster,
+  { join, proxy, former }: AgentPlace,
+): string[] {
   const settings = {
     'node-id': name,
     mesh: 'demo',
     'log-format': 'json',
-    'gossip-bind': ANY_PORT,
-    'http-bind': ANY_PORT,
+    'gossip-bind': former?.gossip ?? ANY_PORT,
+    'http-bind': former?.http.host ?? ANY_PORT,
+    ...(proxy === undefined ? {} : { 'gossip-proxy': proxy }),
     'api-endpoint': apiEndpoint,
     'api-port': String(apiPort),
   };

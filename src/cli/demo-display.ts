@@ -1,10 +1,7 @@
-import { demoTable, type View, viewText } from './demo-view.ts';
-import { LiveScreen } from './live-screen.ts';
+import { type View, viewText } from './demo-view.ts';
 import { timeOfDay } from './members-changes.ts';
 import type { StandardOutput } from './standard-output.ts';
 import { visible } from './terminal-text.ts';
-
-const REDRAW_MS = 1_000;
 
 /** Where a demo shows what happens. */
 export interface DemoDisplay {
@@ -17,36 +14,8 @@ export interface DemoDisplay {
   close(): void;
 }
 
-/** On a terminal a live table beneath all that was said; elsewhere a line whenever the view of an agent changes. */
-export function demoDisplay(output: StandardOutput): DemoDisplay {
-  return output.terminal ? tableDisplay(output) : linesDisplay(output);
-}
-
-function tableDisplay(output: StandardOutput): DemoDisplay {
-  const screen = new LiveScreen(output);
-  let latest: readonly View[] = [];
-  const draw = (): void => {
-    if (latest.length === 0) return;
-    screen.draw(['', ...demoTable(latest, { width: output.size()?.columns, color: output.color })]);
-  };
-  const timer = setInterval(draw, REDRAW_MS);
-  return {
-    introduce: (lines) => screen.print(lines),
-    say: (line) => screen.print([stamped(line)]),
-    update(views) {
-      const isFirst = latest.length === 0;
-      latest = views;
-      if (isFirst) draw();
-    },
-    close() {
-      clearInterval(timer);
-      draw();
-      screen.close();
-    },
-  };
-}
-
-function linesDisplay(output: StandardOutput): DemoDisplay {
+/** For a file or a pipe: a line whenever the view of an agent changes. */
+export function linesDisplay(output: StandardOutput): DemoDisplay {
   const told = new Map<string, string>();
   const say = (line: string): void => output.write(`${stamped(line)}\n`);
   return {
@@ -65,6 +34,7 @@ function linesDisplay(output: StandardOutput): DemoDisplay {
   };
 }
 
-function stamped(line: string): string {
+/** A line with the time of day, safe to print. */
+export function stamped(line: string): string {
   return `${timeOfDay()} ${visible(line)}`;
 }

@@ -1,11 +1,15 @@
 import type { DemoCluster } from './demo-clusters.ts';
+import type { ProcessState } from './demo-node.ts';
 import type { ListedMember } from './memberlist-client.ts';
-import { labelsText, type ShownState, shownState, stateStyle } from './members-table.ts';
+import { type ShownState, shownState, stateStyle } from './members-table.ts';
 import { type Cell, type Column, renderTable, type Style } from './table.ts';
 
 /** What one agent shows at the moment. */
 export interface View {
   readonly cluster: DemoCluster;
+  readonly process: ProcessState;
+  /** Whether the demo keeps it from calling others, and others from calling it. */
+  readonly isCut: boolean;
   readonly condition: 'asked' | 'answers' | 'silent' | 'ended';
   /** As it was shown last; empty before the first answer. */
   readonly members: readonly ListedMember[];
@@ -36,50 +40,90 @@ export function viewText({ condition, members }: View): string {
   return `shows ${words.join(', ')}`;
 }
 
+/** Who tells of the others: agents that answer, and are neither paused nor cut off. */
+export function witnesses(views: readonly View[]): readonly View[] {
+  return views.filter(({ condition, process, isCut }) => condition === 'answers' && process === 'running' && !isCut);
+}
+
+/** How an agent shows a member; undefined where it does not list it. */
+export function stateIn(view: View, name: string): ShownState | undefined {
+  const member = view.members.find(({ id }) => id === name);
+  return member === undefined ? undefined : shownState(member);
+}
+
 const COLUMNS: readonly Column[] = [
-  { title: 'CLUSTER', least: 12 },
-  { title: 'STATE' },
+  { title: '    CLUSTER', least: 16 },
+  { title: 'REGION', least: 8 },
+  { title: 'TIER', least: 4 },
+  { title: 'PROCESS' },
+  { title: 'OTHERS SAY', least: 14 },
   { title: 'ITS PAGE SHOWS', least: 16 },
-  { title: 'API ENDPOINT', least: 14 },
-  { title: 'LABELS', least: 12 },
 ];
 
-/** The whole fleet as a table: how the others show each cluster, and what its own agent shows. */
+/**
+ * The whole fleet as a table: what was done to each cluster, how the others show it, and what its own agent shows.
+ *
+ * @param chosen the place of the cluster that keys act on; absent: there are no keys
+ */
 export function demoTable(
   views: readonly View[],
-  options: { readonly width?: number | undefined; readonly color: boolean },
+  options: { readonly width?: number | undefined; readonly color: boolean; readonly chosen?: number | undefined },
 ): string[] {
-  const rows = views.map((view): Cell[] => {
-    const { cluster } = view;
+  const all = witnesses(views);
+  const digits = String(views.length).length;
+  const rows = views.map((view, at): Cell[] => {
+    const { name } = view.cluster;
+    const labels = labelsOf(view, all);
+    const isChosen = at === options.chosen;
     return [
-      { text: cluster.name },
-      stateOf(cluster.name, views),
+      {
+        text: `${isChosen ? '▸' : ' '} ${String(at + 1).padStart(digits)} ${name}`,
+        ...(isChosen ? { style: 'title' } : {}),
+      },
+      { text: labels['region'] ?? '' },
+      { text: labels['tier'] ?? '' },
+      processCell(view),
+      stateCell(
+        name,
+        all.filter(({ cluster }) => cluster.name !== name),
+      ),
       showsCell(view, views.length),
-      { text: cluster.apiEndpoint },
-      { text: labelsText(cluster.labels) },
     ];
   });
   return renderTable(COLUMNS, rows, options);
 }
 
-/** How the agents that answer show a member: one state where they agree, else how many show which. */
-function stateOf(name: string, views: readonly View[]): Cell {
-  const counts = new Map<ShownState | 'unknown', number>();
-  for (const { condition, members } of views) {
-    if (condition !== 'answers') continue;
-    const member = members.find(({ id }) => id === name);
-    const state = member === undefined ? 'unknown' : shownState(member);
-    counts.set(state, (counts.get(state) ?? 0) + 1);
+/** What a cluster tells of itself, as another shows it; as its agent was started, where nobody shows it. */
+function labelsOf({ cluster }: View, all: readonly View[]): Readonly<Record<string, string>> {
+  for (const { members } of all) {
+    const member = members.find(({ id }) => id === cluster.name);
+    if (member !== undefined) return member.state.labels;
   }
-  const shown = [...ORDER, 'unknown' as const].filter((state) => counts.has(state));
-  const [only, ...others] = shown;
-  if (only === undefined) return { text: '-' };
-  if (others.length === 0) return { text: only, style: styleOf(only) };
-  return { text: shown.map((state) => `${counts.get(state)} ${state}`).join(' '), style: 'warning' };
+  return cluster.labels;
 }
 
+function processCell({ process, isCut }: View): Cell {
+  if (process === 'running' && !isCut) return { text: 'running' };
+  const words = [...(process === 'running' ? [] : [process]), ...(isCut ? ['cut off'] : [])];
+  return { text: words.join(', '), style: process === 'ended' ? 'bad' : 'warning' };
+}
+
+/** How others show a member: one state where they agree, else the worst and how many of them say so. */
+function stateCell(name: string, others: readonly View[]): Cell {
+  const states = others.map((view) => stateIn(view, name) ?? 'not listed');
+  const worst = ORDER_OF_NEWS.findLast((state) => states.includes(state));
+  if (worst === undefined) return { text: '-', style: 'faint' };
+  const count = states.filter((state) => state === worst).length;
+  return count === states.length
+    ? { text: worst, style: styleOf(worst) }
+    : { text: `${worst} ${count}/${states.length}`, style: 'warning' };
+}
+
+const ORDER_OF_NEWS = ['not listed', ...ORDER] as const;
+
 function showsCell(view: View, all: number): Cell {
-  if (view.condition === 'ended') return { text: 'ended', style: 'faint' };
+  if (view.condition === 'ended') return { text: '-', style: 'faint' };
+  if (view.process === 'paused') return { text: 'does not answer', style: 'bad' };
   if (view.condition === 'silent') return { text: 'does not answer', style: 'bad' };
   if (view.condition === 'asked') return { text: '…', style: 'faint' };
   const groups = ORDER.map((state) => ({ state, count: namesIn(state, view.members).length }));
@@ -91,8 +135,8 @@ function showsCell(view: View, all: number): Cell {
   };
 }
 
-function styleOf(state: ShownState | 'unknown'): Style {
-  return state === 'unknown' ? 'faint' : stateStyle(state);
+function styleOf(state: ShownState | 'not listed'): Style {
+  return state === 'not listed' ? 'faint' : stateStyle(state);
 }
 
 function namesIn(state: ShownState, members: readonly ListedMember[]): string[] {

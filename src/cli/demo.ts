@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../config/duration.ts';
 import { demoClusters } from './demo-clusters.ts';
-import { type DemoDisplay, demoDisplay } from './demo-display.ts';
+import { type DemoDisplay, linesDisplay } from './demo-display.ts';
 import { type DemoFlags, type DemoRequest, parseDemoFlags } from './demo-flags.ts';
-import { Fleet, followFleet, type ReadyAgent, StartFailed } from './demo-fleet.ts';
+import { Fleet } from './demo-fleet.ts';
+import { followFleet } from './demo-follow.ts';
+import { Keyboard } from './demo-keyboard.ts';
+import { DemoNetwork } from './demo-network.ts';
+import { type DemoNode, StartFailed } from './demo-node.ts';
+import { DemoScreen } from './demo-screen.ts';
+import { DemoShow } from './demo-show.ts';
 import { allSeeAll } from './demo-view.ts';
 import { ExitCode } from './exit-code.ts';
 import { nextSignal } from './signals.ts';
@@ -11,7 +17,7 @@ import { type StandardOutput, standardOutput } from './standard-output.ts';
 
 /**
  * `muster demo`: runs a fleet of real agents on loopback and shows what they know of each other, until a signal, until nobody reads
- * any more, or for the time that was asked for. None of its agents outlives it.
+ * any more, or for the time that was asked for. On a terminal, keys do harm to them and mend it. None of its agents outlives it.
  *
  * @param program the file of the command `muster`, which the agents are started from
  * @returns the exit code, once all agents have ended
@@ -27,11 +33,12 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
   const ended = AbortSignal.any([stop.signal, output.closed]);
-  const fleet = new Fleet(program);
+  const network = output.terminal && process.stdin.isTTY ? new DemoNetwork() : undefined;
+  const fleet = new Fleet(program, network);
   try {
     output.write(`Starting ${agents(request.nodes)} …\n`);
-    const ready = await Promise.race([fleet.start(demoClusters(request.nodes)), aborted(ended)]);
-    return ready === undefined ? ExitCode.ok : await present(ready, request, output, ended);
+    const nodes = await Promise.race([fleet.start(demoClusters(request.nodes)), aborted(ended)]);
+    return nodes === undefined ? ExitCode.ok : await present({ fleet, nodes, network, request, output, ended });
   } catch (error) {
     if (!(error instanceof StartFailed)) throw error;
     const lines = [`muster demo: ${error.message}`, ...error.errors.map((line) => `  ${line}`)];
@@ -40,64 +47,98 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
   } finally {
     output.write(`Ending ${agents(request.nodes)} …\n`);
     await fleet.stop();
+    network?.close();
   }
 }
 
+interface Performance {
+  readonly fleet: Fleet;
+  readonly nodes: readonly DemoNode[];
+  /** There where keys are taken. */
+  readonly network: DemoNetwork | undefined;
+  readonly request: DemoRequest;
+  readonly output: StandardOutput;
+  readonly ended: AbortSignal;
+}
+
 /** Shows the fleet until it is time to end. */
-async function present(
-  fleet: readonly ReadyAgent[],
-  { nodes, runFor }: DemoRequest,
-  output: StandardOutput,
-  ended: AbortSignal,
-): Promise<ExitCode> {
+async function present({ fleet, nodes, network, request, output, ended }: Performance): Promise<ExitCode> {
+  const { runFor } = request;
   const readyAt = performance.now();
-  const display = demoDisplay(output);
-  display.introduce(introduction(fleet));
+  const screen = output.terminal ? new DemoScreen(output) : undefined;
+  const display = screen ?? linesDisplay(output);
+  if (network === undefined) display.introduce(introduction(nodes));
   const finish = new AbortController();
   const over = AbortSignal.any([ended, finish.signal]);
-  sayWhoEnds(fleet, display, over, () => finish.abort());
-  let agreed = 0;
+  let keyboard: Keyboard | undefined;
+  try {
+    if (screen !== undefined && network !== undefined) {
+      const show = new DemoShow({ fleet, nodes, network, screen, quit: () => finish.abort() });
+      keyboard = new Keyboard(process.stdin, (command) => show.take(command));
+    }
+    sayWhoEnds(nodes, display, screen, () => {
+      if (network === undefined) finish.abort();
+    });
+    const agreement = watchAgreement(nodes, display, over, readyAt);
+    await (runFor === undefined ? aborted(over) : delay(runFor, undefined, { signal: over }).catch(() => undefined));
+    const isQuit = over.aborted;
+    finish.abort();
+    if (ended.aborted) return ExitCode.ok;
+    if (network === undefined && nodes.every((node) => node.process === 'ended')) return failed('no agent is left');
+    if (runFor === undefined || isQuit || agreement.reached) return ExitCode.ok;
+    return failed(`not all ${request.nodes} clusters saw ${request.nodes} HEALTHY within ${formatDuration(runFor)}`);
+  } finally {
+    finish.abort();
+    keyboard?.close();
+    display.close();
+  }
+}
+
+/** Follows the fleet, and says whenever all see all. */
+function watchAgreement(
+  nodes: readonly DemoNode[],
+  display: DemoDisplay,
+  over: AbortSignal,
+  readyAt: number,
+): { readonly reached: boolean } {
+  const agreement = { reached: false };
   let agree = false;
-  followFleet(fleet, over, (views) => {
+  followFleet(nodes, over, (views) => {
     display.update(views);
     const before = agree;
     agree = allSeeAll(views);
     if (!agree || before) return;
-    agreed += 1;
     const after = `${((performance.now() - readyAt) / 1_000).toFixed(1)} s after the last agent was ready`;
-    display.say(`all ${nodes} clusters see ${nodes} HEALTHY${agreed > 1 ? ' again' : ''}, ${after}`);
+    const when = agreement.reached ? ' again' : `, ${after}`;
+    display.say(`all ${nodes.length} clusters see ${nodes.length} HEALTHY${when}`);
+    agreement.reached = true;
   });
-  try {
-    await (runFor === undefined ? aborted(over) : delay(runFor, undefined, { signal: over }).catch(() => undefined));
-  } finally {
-    finish.abort();
-    display.close();
+  return agreement;
+}
+
+/** Says of every agent that ends though nobody asked it to, and calls back when none is left. */
+function sayWhoEnds(
+  nodes: readonly DemoNode[],
+  display: DemoDisplay,
+  screen: DemoScreen | undefined,
+  none: () => void,
+): void {
+  for (const node of nodes) {
+    node.onUnexpectedEnd(({ pid, how }) => {
+      screen?.did(node.cluster.name, 'end');
+      display.say(`the agent of ${node.cluster.name} (pid ${pid}) has ended: ${how}`);
+      if (nodes.every((other) => other.process === 'ended')) none();
+    });
   }
-  if (ended.aborted) return ExitCode.ok;
-  if (fleet.every(({ agent }) => !agent.running)) return failed('no agent is left');
-  if (runFor === undefined || agreed > 0) return ExitCode.ok;
-  return failed(`not all ${nodes} clusters saw ${nodes} HEALTHY within ${formatDuration(runFor)}`);
 }
 
-/** Says of every agent that ends before the demo does, and calls back when none is left. */
-function sayWhoEnds(fleet: readonly ReadyAgent[], display: DemoDisplay, over: AbortSignal, none: () => void): void {
-  const sayEnd = async ({ agent }: ReadyAgent): Promise<void> => {
-    const how = await agent.ended;
-    if (over.aborted) return;
-    display.say(`the agent of ${agent.cluster.name} (pid ${agent.pid}) has ended: ${how}`);
-    if (fleet.every(({ agent: other }) => !other.running)) none();
-  };
-  for (const ready of fleet) void sayEnd(ready);
-}
-
-/** Where to look, and what to try. */
-function introduction(fleet: readonly ReadyAgent[]): readonly string[] {
-  const widest = Math.max(...fleet.map(({ agent }) => agent.cluster.name.length));
-  const pages = fleet.map(
-    ({ agent, http }) => `  ${agent.cluster.name.padEnd(widest)}  ${http.href}  pid ${agent.pid}`,
+/** Where to look, and what to try, for those who have no keys. */
+function introduction(nodes: readonly DemoNode[]): readonly string[] {
+  const widest = Math.max(...nodes.map(({ cluster }) => cluster.name.length));
+  const pages = nodes.map(
+    ({ cluster, addresses, pid }) => `  ${cluster.name.padEnd(widest)}  ${addresses.http.href}  pid ${pid}`,
   );
-  const last = fleet.at(-1)?.agent.pid;
-  const hint = fleet.length > 1 ? ` To see a death being noticed: kill -9 ${last}` : '';
+  const hint = nodes.length > 1 ? ` To see a death being noticed: kill -9 ${nodes.at(-1)?.pid}` : '';
   return ['', 'Each cluster has a page of its own:', '', ...pages, '', `Ctrl-C ends them all.${hint}`, ''];
 }
 

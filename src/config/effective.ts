@@ -17,6 +17,8 @@ export interface EffectiveConfig {
   readonly gossip: {
     readonly bind: HostPort;
     readonly advertise: Advertised;
+    /** Absent: peers are called directly. */
+    readonly proxy?: HostPort;
     readonly bootstrapPeers: readonly BootstrapTarget[];
     readonly factor: number;
     readonly interval: Millis;

@@ -55,6 +55,7 @@ function assemble(draft: Draft, advertise: SettingValue<'gossip.advertise'>): Ef
     gossip: {
       bind: draft.get('gossip.bind'),
       advertise,
+      ...given({ proxy: draft.find('gossip.proxy') }),
       bootstrapPeers: draft.get('gossip.bootstrapPeers'),
       factor: draft.get('gossip.factor'),
       interval: draft.get('gossip.interval'),

@@ -31,6 +31,20 @@ export const ADVERTISED: Kind<Advertised> = single({
   show: (advertised) => advertisedAddress(advertised, 0),
 });
 
+/** An address to call. */
+export const PLACE: Kind<HostPort> = single({
+  shape: 'text',
+  expects: 'HOST:PORT, such as 10.0.0.1:3128',
+  parse(given) {
+    const place = parseHostPort(given);
+    if (place === undefined || !isPort(place.port) || isUnspecified(place.host)) {
+      return err('must be HOST:PORT, such as 10.0.0.1:3128 or proxy.example.com:3128');
+    }
+    return ok(place);
+  },
+  show: formatHostPort,
+});
+
 /** Any number of bootstrap targets. One given twice counts once. */
 export const TARGETS: Kind<readonly BootstrapTarget[]> = {
   shape: 'list',

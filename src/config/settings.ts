@@ -4,7 +4,7 @@ import { ENDPOINT, LABELS } from './cluster-kinds.ts';
 import { formatDuration } from './duration.ts';
 import { NETWORKS, ORIGINS, PATH, WEB_URL, WORD } from './http-kinds.ts';
 import { choice, duration, text, wholeNumber, YES_NO } from './kind.ts';
-import { ADVERTISED, BIND, TARGETS } from './place-kinds.ts';
+import { ADVERTISED, BIND, PLACE, TARGETS } from './place-kinds.ts';
 import type { Setting, SettingSpec } from './setting.ts';
 
 const SECOND = 1_000;
@@ -64,6 +64,14 @@ export const SETTINGS = {
     standardWords: 'the bind address; with 0.0.0.0 or [::] the first routable address of the host',
     summary: 'Address that peers call this node by. Port 0 means the port that was bound.',
     advice: 'Needed behind address translation, or when the host has several networks.',
+  }),
+  'gossip.proxy': setting({
+    flag: '--gossip-proxy',
+    variable: 'MUSTER_GOSSIP_PROXY',
+    placeholder: 'host:port',
+    kind: PLACE,
+    summary: 'HTTP proxy that all calls to peers go through, by CONNECT.',
+    advice: 'For networks with no other way out. http_proxy and the like are not obeyed.',
   }),
   'gossip.bootstrapPeers': setting({
     flag: '--join',

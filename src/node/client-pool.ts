@@ -1,5 +1,6 @@
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Millis } from '../base/brands.ts';
+import { formatHostPort, type HostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
@@ -19,8 +20,13 @@ class PooledClient {
   readonly client: Client;
   missed = 0;
 
-  constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure(), CLIENT_OPTIONS);
+  constructor(address: string, proxy: string | undefined) {
+    this.client = new Client(proxy ?? address, credentials.createInsecure(), {
+      ...CLIENT_OPTIONS,
+      ...(proxy === undefined
+        ? {}
+        : { 'grpc.http_connect_target': `dns:${address}`, 'grpc.default_authority': address }),
+    });
   }
 }
 
@@ -35,10 +41,15 @@ export class ClientPool {
   readonly #calls = new Set<ClientUnaryCall>();
   #closed = false;
   readonly #timeout: Millis;
+  readonly #proxy: string | undefined;
 
-  /** @param timeout the deadline of every call */
-  constructor(timeout: Millis) {
+  /**
+   * @param timeout the deadline of every call
+   * @param proxy the HTTP proxy that all connections go through; absent: they go to the peers themselves
+   */
+  constructor(timeout: Millis, proxy?: HostPort) {
     this.#timeout = timeout;
+    this.#proxy = proxy === undefined ? undefined : formatHostPort(proxy);
   }
 
   /** Calls a peer. It never rejects: every way to fail is an outcome. */
@@ -82,7 +93,7 @@ export class ClientPool {
   }
 
   #take(address: string): PooledClient {
-    const pooled = this.#clients.get(address) ?? new PooledClient(address);
+    const pooled = this.#clients.get(address) ?? new PooledClient(address, this.#proxy);
     this.#clients.delete(address);
     this.#clients.set(address, pooled);
     if (this.#clients.size > MAX_CLIENTS) {

@@ -89,7 +89,7 @@ export class MusterNode {
     this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
-    this.#clients = new ClientPool(config.gossip.rpcTimeout);
+    this.#clients = new ClientPool(config.gossip.rpcTimeout, config.gossip.proxy);
     const traffic = {
       sent: (bytes: number) => metrics.grpcSentBytes.inc(bytes),
       received: (bytes: number) => metrics.grpcReceivedBytes.inc(bytes),

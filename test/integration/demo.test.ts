@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
+import { isRunning } from '../helpers/processes.ts';
 import { exitOf, runMuster, startMuster } from '../helpers/program.ts';
 
 /** A fleet has started by then, on a machine that is busy with other things too. */
@@ -131,12 +132,3 @@ describe('muster demo', () => {
     expect(wrong.stderr.split('\n').map((line) => line.split(':')[0])).toEqual(['--nodes', '--for', '']);
   });
 });
-
-/** Tells whether a process runs. One that has ended and waits for nobody any more does not. */
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

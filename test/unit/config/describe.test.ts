@@ -15,6 +15,7 @@ describe('the table of settings', () => {
       '--mesh MUSTER_MESH mesh',
       '--gossip-bind MUSTER_GOSSIP_BIND gossip.bind',
       '--gossip-advertise MUSTER_GOSSIP_ADVERTISE gossip.advertise',
+      '--gossip-proxy MUSTER_GOSSIP_PROXY gossip.proxy',
       '--join MUSTER_JOIN gossip.bootstrapPeers',
       '--gossip-factor MUSTER_GOSSIP_FACTOR gossip.factor',
       '--gossip-interval MUSTER_GOSSIP_INTERVAL gossip.interval',

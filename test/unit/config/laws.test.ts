@@ -35,6 +35,7 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   mesh: name,
   'gossip.bind': place(host, 0),
   'gossip.advertise': place(callable, 0),
+  'gossip.proxy': place(callable, 1),
   'gossip.bootstrapPeers': fc.array(target, { minLength: 1, maxLength: 5 }).map((targets) => targets.join(',')),
   'gossip.factor': between(1, 100),
   'gossip.interval': lasting(50, 300_000),
