@@ -5,8 +5,6 @@ import { visible } from './terminal-text.ts';
 
 /** Where a demo shows what happens. */
 export interface DemoDisplay {
-  /** Prints lines that stay, as they are. */
-  introduce(lines: readonly string[]): void;
   /** Says something that stays, with the time. */
   say(line: string): void;
   /** Shows the views as they are now. */
@@ -19,7 +17,6 @@ export function linesDisplay(output: StandardOutput): DemoDisplay {
   const told = new Map<string, string>();
   const say = (line: string): void => output.write(`${stamped(line)}\n`);
   return {
-    introduce: (lines) => output.write(lines.map((line) => `${line}\n`).join('')),
     say,
     update(views) {
       for (const view of views) {

@@ -8,8 +8,7 @@ export interface Scene {
   readonly views: readonly View[];
   /** What has happened, the newest last; safe to print. */
   readonly events: readonly string[];
-  /** There where keys are taken. */
-  readonly keys?: {
+  readonly keys: {
     /** The place of the cluster that they act on. */
     readonly chosen: number;
     /** Where that one is reached; safe to print. */
@@ -49,20 +48,21 @@ export function frameLines({ views, events, keys }: Scene, { columns, rows, colo
   const room = rows - FIXED_LINES;
   const eventRows = Math.max(FEWEST_EVENTS, Math.min(MOST_EVENTS, room - views.length));
   const tableRows = Math.max(FEWEST_ROWS, room - eventRows);
-  const [heading = '', ...table] = demoTable(views, { width: columns, color, chosen: keys?.chosen });
+  const [heading = '', ...table] = demoTable(views, { width: columns, color, chosen: keys.chosen });
   const count = views.length === 1 ? '1 real agent' : `${views.length} real agents`;
-  const said = keys?.help === true ? HELP.slice(0, eventRows) : events.slice(-eventRows);
+  const said = keys.help ? HELP.slice(0, eventRows) : events.slice(-eventRows);
   const fit = (line: string): string => truncated(line, columns);
   return [
     styled(fit(`muster demo · ${count} on this machine, each a made-up cluster`), 'title', color),
     '',
     heading,
-    ...windowOf(table, keys?.chosen ?? 0, tableRows).map((line) => (typeof line === 'string' ? line : fit(line.more))),
+    ...windowOf(table, keys.chosen, tableRows).map((line) => (typeof line === 'string' ? line : fit(line.more))),
     '',
-    ...(keys === undefined ? [] : [styled(fit(keys.details), 'faint', color), '']),
+    styled(fit(keys.details), 'faint', color),
+    '',
     ...Array.from({ length: eventRows }, (_, at) => inColours(fit(said[at] ?? ''), color)),
     '',
-    keys === undefined ? 'Ctrl-C ends them all.' : keysLine(columns),
+    keysLine(columns),
   ];
 }
 

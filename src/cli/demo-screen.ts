@@ -2,28 +2,30 @@ import { type DemoDisplay, stamped } from './demo-display.ts';
 import { frameLines, type Scene } from './demo-frame.ts';
 import { DemoStory } from './demo-story.ts';
 import type { View } from './demo-view.ts';
-import { LiveScreen } from './live-screen.ts';
+import { FullScreen } from './full-screen.ts';
 import type { StandardOutput } from './standard-output.ts';
 
 const REDRAW_MS = 1_000;
 const KEPT_EVENTS = 20;
 
-/** For a terminal: a live table, and beneath it what the mesh notices. */
+/** For a terminal with keys: a live table, and beneath it what the mesh notices. */
 export class DemoScreen implements DemoDisplay {
   readonly #output: StandardOutput;
-  readonly #screen: LiveScreen;
+  readonly #screen: FullScreen;
   readonly #timer: NodeJS.Timeout;
   readonly #story = new DemoStory();
   #views: readonly View[] = [];
   #events: readonly string[] = [];
   #keys: (() => Scene['keys']) | undefined;
-  #drawn = '';
 
   constructor(output: StandardOutput) {
     this.#output = output;
-    this.#screen = new LiveScreen(output);
+    this.#screen = new FullScreen(output);
     this.#timer = setInterval(() => this.draw(), REDRAW_MS);
-    output.onResize(() => this.draw());
+    output.onResize(() => {
+      this.#screen.forget();
+      this.draw();
+    });
   }
 
   /** From now on it shows what keys do; `state` is asked at every draw. */
@@ -35,10 +37,6 @@ export class DemoScreen implements DemoDisplay {
   /** Notes what was done to a cluster: what the mesh notices of it is timed from now. */
   did(cluster: string, deed: string): void {
     this.#story.did(cluster, deed, performance.now());
-  }
-
-  introduce(lines: readonly string[]): void {
-    this.#screen.print(lines);
   }
 
   say(line: string): void {
@@ -53,14 +51,10 @@ export class DemoScreen implements DemoDisplay {
   }
 
   draw(): void {
-    if (this.#views.length === 0) return;
+    if (this.#views.length === 0 || this.#keys === undefined) return;
     const { columns = 80, rows = 24 } = this.#output.size() ?? {};
-    const keys = this.#keys?.();
-    const scene = { views: this.#views, events: this.#events, ...(keys === undefined ? {} : { keys }) };
-    const lines = frameLines(scene, { columns, rows, color: this.#output.color });
-    const drawn = lines.join('\n');
-    if (drawn !== this.#drawn) this.#screen.draw(lines);
-    this.#drawn = drawn;
+    const scene = { views: this.#views, events: this.#events, keys: this.#keys() };
+    this.#screen.draw(frameLines(scene, { columns, rows, color: this.#output.color }));
   }
 
   close(): void {

@@ -56,18 +56,19 @@ const COLUMNS: readonly Column[] = [
   { title: 'REGION', least: 8 },
   { title: 'TIER', least: 4 },
   { title: 'PROCESS' },
-  { title: 'OTHERS SAY', least: 14 },
+  // As wide as the longest state, so that nothing moves when somebody is suspected.
+  { title: 'OTHERS SAY'.padEnd('SUSPECTED_DEAD'.length), least: 14 },
   { title: 'ITS PAGE SHOWS', least: 16 },
 ];
 
 /**
  * The whole fleet as a table: what was done to each cluster, how the others show it, and what its own agent shows.
  *
- * @param chosen the place of the cluster that keys act on; absent: there are no keys
+ * @param chosen the place of the cluster that keys act on
  */
 export function demoTable(
   views: readonly View[],
-  options: { readonly width?: number | undefined; readonly color: boolean; readonly chosen?: number | undefined },
+  options: { readonly width?: number | undefined; readonly color: boolean; readonly chosen: number },
 ): string[] {
   const all = witnesses(views);
   const digits = String(views.length).length;

@@ -33,7 +33,8 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
   const ended = AbortSignal.any([stop.signal, output.closed]);
-  const network = output.terminal && process.stdin.isTTY ? new DemoNetwork() : undefined;
+  const hasKeys = output.terminal && process.stdin.isTTY && process.env['TERM'] !== 'dumb';
+  const network = hasKeys ? new DemoNetwork() : undefined;
   const fleet = new Fleet(program, network);
   try {
     output.write(`Starting ${agents(request.nodes)} …\n`);
@@ -65,9 +66,9 @@ interface Performance {
 async function present({ fleet, nodes, network, request, output, ended }: Performance): Promise<ExitCode> {
   const { runFor } = request;
   const readyAt = performance.now();
-  const screen = output.terminal ? new DemoScreen(output) : undefined;
+  const screen = network === undefined ? undefined : new DemoScreen(output);
   const display = screen ?? linesDisplay(output);
-  if (network === undefined) display.introduce(introduction(nodes));
+  if (network === undefined) output.write(introduction(nodes));
   const finish = new AbortController();
   const over = AbortSignal.any([ended, finish.signal]);
   let keyboard: Keyboard | undefined;
@@ -133,13 +134,14 @@ function sayWhoEnds(
 }
 
 /** Where to look, and what to try, for those who have no keys. */
-function introduction(nodes: readonly DemoNode[]): readonly string[] {
+function introduction(nodes: readonly DemoNode[]): string {
   const widest = Math.max(...nodes.map(({ cluster }) => cluster.name.length));
   const pages = nodes.map(
     ({ cluster, addresses, pid }) => `  ${cluster.name.padEnd(widest)}  ${addresses.http.href}  pid ${pid}`,
   );
   const hint = nodes.length > 1 ? ` To see a death being noticed: kill -9 ${nodes.at(-1)?.pid}` : '';
-  return ['', 'Each cluster has a page of its own:', '', ...pages, '', `Ctrl-C ends them all.${hint}`, ''];
+  const lines = ['', 'Each cluster has a page of its own:', '', ...pages, '', `Ctrl-C ends them all.${hint}`, ''];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function failed(message: string): ExitCode {

@@ -52,7 +52,7 @@ describe.concurrent('muster demo on a terminal', () => {
   test('kills, restarts and relabels a cluster by keys, and tells what the others notice', async (context) => {
     const { terminal, pids } = await startShow(context);
     await press(terminal, 'k', /killed prod-ap-tokyo: SIGKILL to pid (\d+)/);
-    expect(isRunning(pids[2] ?? 0)).toBe(false);
+    await leavesNothing(pids.slice(2));
     const [, seconds] = await terminal.shows(
       /(\d+\.\d) s after the kill: prod-ap-tokyo is SUSPECTED_DEAD everywhere/,
       NOTICED_MS,

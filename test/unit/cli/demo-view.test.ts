@@ -68,9 +68,12 @@ describe('the live table', () => {
     const less = all.map((member) => (member.id === B.name ? listed(B.name, { peerState: 'DEAD' }) : member));
     const [first, second, third] = three;
     if (first === undefined || second === undefined || third === undefined) throw new Error('three were asked for');
-    const lines = demoTable([view(first, less), view(second, all), view(third, all)], { color: false });
+    const lines = demoTable([view(first, less), view(second, all), view(third, all)], { color: false, chosen: 0 });
     expect(lines[2]).toMatch(/prod-us-east .* DEAD 1\/2 +3 HEALTHY$/);
-    const after = demoTable([view(first, less), view(second, all, 'ended'), view(third, less)], { color: false });
+    const after = demoTable([view(first, less), view(second, all, 'ended'), view(third, less)], {
+      color: false,
+      chosen: 0,
+    });
     expect(after[2]).toMatch(/prod-us-east .* ended +DEAD +-$/);
     expect(after[1]).toMatch(/prod-eu-west .* HEALTHY +2 HEALTHY, 1 DEAD$/);
   });
