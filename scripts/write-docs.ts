@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderSettingsTable } from '../src/config/describe.ts';
 import { CONFIG_PROBLEMS } from '../src/config/problem.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 
-// Writes the tables that the code is the source of into the documentation, between their markers. A test compares them.
+// Writes what the code is the source of into the documentation: the tables, between their markers, and the manual page. Tests compare them.
 
 function fill(file: string, name: string, table: string): void {
   const text = readFileSync(file, 'utf8');
@@ -29,3 +30,4 @@ function problemsTable(): string {
 fill('docs/configuration.md', 'settings', renderSettingsTable());
 fill('docs/configuration.md', 'mistakes', problemsTable());
 fill('docs/operations.md', 'metrics', await metricsTable());
+writeFileSync('man/muster.1', execFileSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'manual']));

@@ -10,6 +10,8 @@ import { registerMembers } from './commands/members.ts';
 import { registerSim } from './commands/sim.ts';
 import { registerVersion } from './commands/version.ts';
 import { registerWait } from './commands/wait.ts';
+import { registerCompletion } from './completion/register.ts';
+import { registerManual } from './manual/register.ts';
 import { version } from './version.ts';
 
 /** The command `muster` with all that it can do. What a command needs is loaded when it is used. */
@@ -30,5 +32,7 @@ export function buildProgram(): Command {
   registerKubeconfig(program);
   registerDemo(program);
   registerSim(program);
+  registerCompletion(program);
+  registerManual(program, version);
   return program;
 }

@@ -321,7 +321,7 @@ export const SETTINGS = {
   'log.level': setting({
     flag: '--log-level',
     variable: 'MUSTER_LOG_LEVEL',
-    placeholder: 'level',
+    placeholder: 'trace|debug|info|warn|error|fatal|silent',
     kind: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     standard: 'info',
     summary: 'Least severity that is logged.',
@@ -330,7 +330,7 @@ export const SETTINGS = {
   'log.format': setting({
     flag: '--log-format',
     variable: 'MUSTER_LOG_FORMAT',
-    placeholder: 'format',
+    placeholder: 'json|pretty',
     kind: choice(['json', 'pretty']),
     standard: (host) => ({ at: 'log.format', text: host.terminal ? 'pretty' : 'json' }),
     standardWords: 'json; pretty on a terminal',

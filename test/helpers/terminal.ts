@@ -5,21 +5,27 @@ import { eventually } from './eventually.ts';
 
 const MUSTER = 'dist/src/cli/main.js';
 
-/**
- * A command of Muster's on a terminal of its own, which `script` (bsdutils) makes: what it writes is read, and keys are pressed. When it
- * has ended, the terminal says how it was left.
- */
+/** A shell command that runs `muster` on a terminal, tells its pid before, and how it ended and left the terminal after. */
+export function musterThere(args: readonly string[]): string {
+  const muster = `echo "PID $$"; exec '${process.execPath}' ${MUSTER} ${args.join(' ')}`;
+  return `sh -c '${muster.replaceAll("'", String.raw`'\''`)}'; echo "EXIT $?"; stty -a`;
+}
+
+/** A command on a terminal of its own, which `script` (bsdutils) makes: what it writes is read, and keys are pressed. */
 export class Terminal {
   readonly ended: Promise<void>;
   readonly #script: ChildProcess;
   #written = '';
 
-  /** It ends with the test. */
-  constructor({ onTestFinished }: TestContext, args: readonly string[], { columns = 100, rows = 30 } = {}) {
-    const muster = `echo "PID $$"; exec '${process.execPath}' ${MUSTER} ${args.join(' ')}`;
-    const command = `stty cols ${columns} rows ${rows}; sh -c '${muster.replaceAll("'", String.raw`'\''`)}'; echo "EXIT $?"; stty -a`;
+  /**
+   * It ends with the test.
+   *
+   * @param command for a shell, such as {@link musterThere} gives
+   */
+  constructor({ onTestFinished }: TestContext, command: string, { columns = 100, rows = 30 } = {}) {
+    const sized = `stty cols ${columns} rows ${rows}; ${command}`;
     const inherited = ['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name]]);
-    this.#script = spawn('script', ['-qec', command, '/dev/null'], {
+    this.#script = spawn('script', ['-qec', sized, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', SHELL: '/bin/sh' },
     });

@@ -1,7 +1,7 @@
 import { describe, expect, type TestContext, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { isRunning } from '../helpers/processes.ts';
-import { Terminal } from '../helpers/terminal.ts';
+import { musterThere, Terminal } from '../helpers/terminal.ts';
 
 const STARTED_MS = 20_000;
 const NOTICED_MS = 15_000;
@@ -10,7 +10,7 @@ const DOWN = '\u001B[B';
 
 /** A demo of three on a terminal, formed, and the processes of its agents. */
 async function startShow(context: TestContext): Promise<{ terminal: Terminal; pids: readonly number[] }> {
-  const terminal = new Terminal(context, ['demo', '--nodes', '3']);
+  const terminal = new Terminal(context, musterThere(['demo', '--nodes', '3']));
   await terminal.shows(/all 3 clusters see 3 HEALTHY/, STARTED_MS);
   const pids: number[] = [];
   for (const [at, name] of ['prod-eu-west', 'prod-us-east', 'prod-ap-tokyo'].entries()) {

@@ -15,6 +15,16 @@ export function registerAgent(program: Command): void {
     if (repeatable) agent.option(`${flag} ${placeholder}`, description, collect);
     else agent.option(`${flag} ${placeholder}`, description);
   }
+  agent.addHelpText(
+    'after',
+    `
+Every setting is also a variable, which stands in brackets, and a key of the file given with --config.
+
+Examples:
+  muster agent --node-id prod-eu --api-endpoint https://api.prod-eu.example.com:6443 --label env=prod
+  muster agent --config muster.yaml --join 10.0.3.7:7946
+  muster agent --config muster.yaml --print-config`,
+  );
   agent.action(async (flags: Record<string, string | boolean | string[]>) => {
     // Before the agent, as it must come before gRPC is loaded; and not at all when nobody asks.
     const tracing = wantsTracing(process.env)

@@ -16,6 +16,8 @@ export function registerDemo(program: Command): void {
     .addHelpText(
       'after',
       `
+On a terminal keys choose a cluster (arrows, a number), kill it, pause it, cut its network, restart or relabel it; ? explains them.
+
 Examples:
   muster demo
   muster demo --nodes 12

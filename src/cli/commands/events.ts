@@ -7,7 +7,7 @@ export function registerEvents(program: Command): void {
   withNode(program.command('events').description('list what changed lately, the last 200 changes that a node noticed'))
     .option('-f, --follow', 'go on with what it notices from now on, until Ctrl-C')
     .option('-n, --last <count>', 'only so many of those that are already there, the newest ones; default all')
-    .option('-o, --output <form>', 'text, or json: one object a line; default text')
+    .option('-o, --output <text|json>', 'the form; json is one object a line; default text')
     .addHelpText(
       'after',
       `

@@ -5,7 +5,7 @@ import { TOKEN_HELP, withNode } from './node-option.ts';
 /** Registers `muster info`. */
 export function registerInfo(program: Command): void {
   withNode(program.command('info').description('tell what a node has to say of itself and how its mesh is'))
-    .option('-o, --output <form>', 'text, json or yaml; default text')
+    .option('-o, --output <text|json|yaml>', 'the form; default text')
     .addHelpText(
       'after',
       `

@@ -11,7 +11,7 @@ export function registerKubeconfig(program: Command): void {
   )
     .option('-l, --selector <selector>', "only members whose labels match, in Kubernetes' grammar")
     .option('--merge', 'put the entries into a file and keep all else that is there')
-    .option('--file <path>', "write to this file; default with --merge: $KUBECONFIG's first, or ~/.kube/config")
+    .option('--file <file>', "write to this file; default with --merge: $KUBECONFIG's first, or ~/.kube/config")
     .option('-y, --yes', 'replace what is there without asking; needed where there is no terminal')
     .addHelpText(
       'after',

@@ -22,7 +22,7 @@ Examples:
     );
 
   withNode(label.command('list').description('list the labels'))
-    .option('-o, --output <form>', 'text, json or yaml; default text')
+    .option('-o, --output <text|json|yaml>', 'the form; default text')
     .addHelpText(
       'after',
       `

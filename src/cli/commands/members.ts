@@ -6,9 +6,9 @@ import { TOKEN_HELP, withNode } from './node-option.ts';
 /** Registers `muster members`. */
 export function registerMembers(program: Command): void {
   withNode(program.command('members').description('list the members that a node knows'))
-    .option('-o, --output <form>', 'table, wide (more columns), json, yaml or name (ids only); default table')
+    .option('-o, --output <table|wide|json|yaml|name>', 'the form; wide has more columns, name only ids; default table')
     .option('-l, --selector <selector>', "only members whose labels match, in Kubernetes' grammar")
-    .option('--state <state>', 'only members in this state: HEALTHY, SUSPECTED_DEAD or DEAD; repeatable', collect)
+    .option('--state <HEALTHY|SUSPECTED_DEAD|DEAD>', 'only members in this state; repeatable', collect)
     .option(
       '--sort <field>',
       'name, state (worst first), last-seen (longest ago first), endpoint, address, version or label:KEY; with a minus in front the other way round; default name',

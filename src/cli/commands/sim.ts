@@ -7,11 +7,16 @@ type Flags = Readonly<Record<string, string | undefined>>;
 export function registerSim(program: Command): void {
   const sim = program
     .command('sim')
-    .description("the simulator: the daemon's protocol in virtual time, on virtual networks, with faults");
+    .description("the simulator: the daemon's protocol in virtual time, on virtual networks, with faults")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster sim list\n  muster sim run crash --nodes 100\n  muster sim size --nodes 500',
+    );
   registerRun(sim);
   sim
     .command('list')
     .description('list the scenarios that come with the program')
+    .addHelpText('after', '\nExamples:\n  muster sim list')
     .action(async () => {
       standardOutput();
       const { runSimList } = await import('../../../sim/cli/list.ts');
@@ -72,7 +77,7 @@ function registerSize(sim: Command): void {
     .option('--interval <duration>', 'the gossip interval; default 1s')
     .option('--factor <count>', 'the peers that a node contacts each cycle; default 3')
     .option('--loss <share>', 'packets lost, such as 2%; default 0%')
-    .option('--network <model>', 'lan, wan or world; default lan')
+    .option('--network <lan|wan|world>', 'what the network is like; default lan')
     .option('--runs <count>', 'how many runs, each with the next seed; default 10')
     .option('--seed <number>', 'the seed of the first run; default 1')
     .addHelpText(

@@ -70,7 +70,7 @@ describe('links between the documents', () => {
   const documents = [
     'README.md',
     'CONTRIBUTING.md',
-    ...['architecture', 'configuration', 'http', 'operations', 'protocol'].map((name) => `docs/${name}.md`),
+    ...['architecture', 'configuration', 'http', 'operations', 'protocol', 'terminal'].map((name) => `docs/${name}.md`),
   ];
 
   it.each(documents)('%s points only at files that exist', (name) => {
