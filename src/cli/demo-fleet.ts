@@ -38,12 +38,13 @@ export class Fleet {
   }
 
   /**
-   * Gives a node a new process, after an end in peace of the one that it may have.
+   * Gives a node a new process, after an end in peace of the one that it may have. Does no more than that when the fleet is ending.
    *
    * @throws {StartFailed} when it does not get ready
    */
   async restart(node: DemoNode): Promise<void> {
     await node.stop();
+    if (this.#stopping) return;
     const others = this.#nodes.filter((other) => other !== node && other.process === 'running');
     await this.#start(node, others.slice(0, JOINED));
   }

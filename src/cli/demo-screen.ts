@@ -16,6 +16,7 @@ export class DemoScreen implements DemoDisplay {
   readonly #story = new DemoStory();
   #views: readonly View[] = [];
   #events: readonly string[] = [];
+  #isOpen = true;
   #keys: (() => Scene['keys']) | undefined;
 
   constructor(output: StandardOutput) {
@@ -51,15 +52,17 @@ export class DemoScreen implements DemoDisplay {
   }
 
   draw(): void {
-    if (this.#views.length === 0 || this.#keys === undefined) return;
+    if (!this.#isOpen || this.#views.length === 0 || this.#keys === undefined) return;
     const { columns = 80, rows = 24 } = this.#output.size() ?? {};
     const scene = { views: this.#views, events: this.#events, keys: this.#keys() };
     this.#screen.draw(frameLines(scene, { columns, rows, color: this.#output.color }));
   }
 
+  /** Gives the terminal back. What is said after that is lost. */
   close(): void {
     clearInterval(this.#timer);
     this.draw();
+    this.#isOpen = false;
     this.#screen.close();
   }
 

@@ -79,8 +79,8 @@ export class DemoShow {
     try {
       await this.#deeds[deed](node, name);
     } catch (error) {
-      // The reasons of an agent that did not start are for its owner; here it is enough that it did not.
-      this.#stage.screen.say(error instanceof StartFailed ? error.message : `${name}: that did not work`);
+      if (!(error instanceof StartFailed)) throw error;
+      this.#stage.screen.say([error.message, ...error.errors.slice(-1)].join(': '));
     } finally {
       this.#busy.delete(node);
     }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { DemoNetwork } from '../../src/cli/demo-network.ts';
 import { allHealthy, type MemberJson } from '../helpers/agent-process.ts';
@@ -11,6 +13,14 @@ function network({ onTestFinished }: TestContext): DemoNetwork {
   const made = new DemoNetwork();
   onTestFinished(() => made.close());
   return made;
+}
+
+/** Asks a proxy for a way to an address: its answer, and the connection. */
+async function connectThrough(proxy: string, address: string): Promise<readonly [number | undefined, Socket]> {
+  const asked = request(`http://${proxy}`, { method: 'CONNECT', path: address });
+  asked.end();
+  const [answer, socket] = (await once(asked, 'connect')) as [IncomingMessage, Socket];
+  return [answer.statusCode, socket];
 }
 
 /** Tells whether exactly these members are shown DEAD. */
@@ -57,11 +67,29 @@ describe.concurrent('the way of gossip through a proxy', () => {
     expect(lonely.isRunning).toBe(true);
   });
 
+  test('holds back what is sent over a cut, and delivers it when that is mended', async (context) => {
+    const between = network(context);
+    const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+    context.onTestFinished(() => void echo.close());
+    await once(echo, 'listening');
+    const there = `127.0.0.1:${(echo.address() as AddressInfo).port}`;
+    between.place('echo', there);
+    const [, early] = await connectThrough(await between.attach('early'), there);
+    between.cut('echo');
+    early.write('held');
+    const late = connectThrough(await between.attach('late'), there);
+    const first = Promise.race([late.then(() => 'a call'), once(early, 'data').then(() => 'a byte')]);
+    // Far longer than either takes where nothing is cut, which is a few milliseconds.
+    expect(await Promise.race([first, delay(300, 'nothing')])).toBe('nothing');
+    const answer = once(early, 'data');
+    between.mend('echo');
+    expect(String((await answer)[0])).toBe('held');
+    const [status] = await late;
+    expect(status).toBe(200);
+  });
+
   test('of the demo leads to loopback only', async (context) => {
-    const proxy = await network(context).attach('a');
-    const asked = request(`http://${proxy}`, { method: 'CONNECT', path: '192.0.2.1:7946' });
-    asked.end();
-    const [answer] = (await once(asked, 'connect')) as [{ readonly statusCode: number }];
-    expect(answer.statusCode).toBe(403);
+    const [status] = await connectThrough(await network(context).attach('a'), '192.0.2.1:7946');
+    expect(status).toBe(403);
   });
 });
