@@ -7,7 +7,7 @@ import { Agents, agentsOf } from '../helpers/agents.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { reservePorts } from '../helpers/ports.ts';
 import { exitOf, type Finished, runMuster, startMuster } from '../helpers/program.ts';
-import { onTerminal } from '../helpers/on-terminal.ts';
+import { onTerminal } from '../helpers/terminal.ts';
 
 const FAST = ['--gossip-interval', '200ms'];
 

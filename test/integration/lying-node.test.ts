@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { agentsOf } from '../helpers/agents.ts';
 import { withServer } from '../helpers/http-server.ts';
 import { type Finished, runMuster } from '../helpers/program.ts';
-import { onTerminal } from '../helpers/on-terminal.ts';
+import { onTerminal } from '../helpers/terminal.ts';
 
 /** What nobody's terminal may be sent, but for line breaks. */
 const FORBIDDEN = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;

@@ -6,7 +6,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { withServer } from '../helpers/http-server.ts';
 import { reservePorts } from '../helpers/ports.ts';
 import { exitOf, runMuster, startMuster } from '../helpers/program.ts';
-import { onTerminal } from '../helpers/on-terminal.ts';
+import { onTerminal } from '../helpers/terminal.ts';
 
 describe('muster members at a real node', () => {
   const agents: AgentProcess[] = [];

@@ -11,7 +11,11 @@ export function registerWait(program: Command): void {
       'members=N, healthy=N (or >=N, <=N), member=ID or ready; repeatable: all must be so at once',
       collect,
     )
-    .option('--state <HEALTHY|SUSPECTED_DEAD|DEAD>', 'for members and member: only those in this state count; repeatable', collect)
+    .option(
+      '--state <HEALTHY|SUSPECTED_DEAD|DEAD>',
+      'for members and member: only those in this state count; repeatable',
+      collect,
+    )
     .option('-l, --selector <selector>', "only members whose labels match count, in Kubernetes' grammar")
     .option('--timeout <duration>', 'how long; 0s looks once; default 30s')
     .addHelpText(
