@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { maxHeaderSize } from 'node:http';
 import accepts from '@fastify/accepts';
 import { type FastifyInstance, type FastifyPluginCallback, type FastifyServerOptions, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import { MAX_ID_BYTES, type UnixMillis } from '../base/brands.ts';
+import type { UnixMillis } from '../base/brands.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { registerAssets } from './assets.ts';
 import type { Authentication } from './auth/authenticator.ts';
@@ -73,8 +74,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const BODY_LIMIT_BYTES = 1 << 20;
 const DEFAULT_RATE_LIMIT: RateLimit = { rate: 100, burst: 200 };
 
-/** The longest id of a member, every byte of it percent-encoded. */
-const MAX_PARAMETER_CHARACTERS = 3 * MAX_ID_BYTES;
+/**
+ * As long as Node.js lets a whole header be. The router would answer a parameter above its limit by itself, past all stages; a URL
+ * that is too long is refused in its turn.
+ */
+const MAX_PARAMETER_CHARACTERS = maxHeaderSize;
 
 /**
  * Makes the HTTP face of a node. It does not listen: that is for the caller to do, and to close. The stages of a request are

@@ -28,7 +28,7 @@ export const ASSETS_PATH = `/assets/${fingerprint()}`;
 /** Serves the assets to browsers. */
 export function registerAssets(app: FastifyInstance): void {
   for (const { name, type, bytes } of files) {
-    app.get(`${ASSETS_PATH}/${name}`, async (_request, reply) =>
+    app.get(`${ASSETS_PATH}/${name}`, { schema: { hide: true } }, async (_request, reply) =>
       reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(bytes),
     );
   }

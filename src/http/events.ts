@@ -33,29 +33,30 @@ function eventJson({ at, ...entry }: JournalEntry) {
   return { ...entry, at: new Date(at).toISOString() };
 }
 
+const EVENT = {
+  type: 'object',
+  required: ['seq', 'at', 'kind', 'id', 'changes'],
+  properties: {
+    seq: { type: 'integer', minimum: 1, description: 'Counts in each life of the process.' },
+    at: { type: 'string', format: 'date-time', description: 'When this node noticed, in UTC.' },
+    kind: { type: 'string', description: 'What became of the member.' },
+    id: { type: 'string', description: 'Of the member.' },
+    from: { type: 'string', enum: STATES, description: 'Its state before; absent when it was not shown.' },
+    to: { type: 'string', enum: STATES, description: 'Its state now; absent when it is shown no more.' },
+    version: { type: 'integer', minimum: 0, description: 'Of its record; absent where the entry is of no record.' },
+    changes: { type: 'array', items: { type: 'object' }, description: 'What it tells otherwise than before.' },
+  },
+} as const;
+
 const EVENTS_SCHEMA: FastifySchema = {
   summary: 'The last changes that this node noticed, the oldest first',
   tags: ['members'],
   response: {
     200: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['seq', 'at', 'kind', 'id', 'changes'],
-        properties: {
-          seq: { type: 'integer', minimum: 1, description: 'Counts in each life of the process.' },
-          at: { type: 'string', format: 'date-time', description: 'When this node noticed, in UTC.' },
-          kind: { type: 'string', description: 'What became of the member.' },
-          id: { type: 'string', description: 'Of the member.' },
-          from: { type: 'string', enum: STATES, description: 'Its state before; absent when it was not shown.' },
-          to: { type: 'string', enum: STATES, description: 'Its state now; absent when it is shown no more.' },
-          version: {
-            type: 'integer',
-            minimum: 0,
-            description: 'Of its record; absent where the entry is of no record.',
-          },
-          changes: { type: 'array', items: { type: 'object' }, description: 'What it tells otherwise than before.' },
-        },
+      description: 'The changes; a page where HTML is wanted.',
+      content: {
+        'application/json': { schema: { type: 'array', items: EVENT } },
+        'text/html': { schema: { type: 'string' } },
       },
     },
   },

@@ -13,7 +13,7 @@ export const CLUSTER = {
 } as const;
 
 /** A member as the memberlist's JSON has it. More fields may follow. */
-const MEMBER = {
+export const MEMBER = {
   type: 'object',
   required: ['id', 'address', 'lastSeen', 'version', 'state', 'peerState', 'isLocal', 'reachability'],
   properties: {
@@ -38,24 +38,45 @@ const MEMBER = {
   },
 } as const;
 
+/** The query parameters that select members. */
+export const MEMBER_QUERY = {
+  labelSelector: {
+    type: 'string',
+    description: "Only members whose labels match, in Kubernetes' grammar, such as env=prod,tier!=dev.",
+    'x-error-code': 'BAD_LABEL_SELECTOR',
+  },
+  peerState: {
+    type: 'array',
+    items: { type: 'string', enum: STATES, 'x-error-code': 'BAD_PEER_STATE' },
+    description: 'Only members in these states.',
+  },
+} as const;
+
 /** What the memberlist takes and gives. */
 export const MEMBERLIST_SCHEMA: FastifySchema = {
-  summary: 'All members that are not yet removed, sorted by id',
+  summary: 'All members that are not yet removed, sorted by id; or every change of them, as it comes',
   tags: ['members'],
   querystring: {
     type: 'object',
     properties: {
-      labelSelector: {
+      ...MEMBER_QUERY,
+      watch: {
         type: 'string',
-        description: "Only members whose labels match, in Kubernetes' grammar, such as env=prod,tier!=dev.",
-        'x-error-code': 'BAD_LABEL_SELECTOR',
-      },
-      peerState: {
-        type: 'array',
-        items: { type: 'string', enum: STATES, 'x-error-code': 'BAD_PEER_STATE' },
-        description: 'Only members in these states.',
+        enum: ['true', 'false'],
+        description: 'With true the list and every change of it come as server-sent events, until the client goes.',
+        'x-error-code': 'BAD_WATCH',
       },
     },
   },
-  response: { 200: { type: 'array', items: MEMBER } },
+  response: {
+    200: {
+      description: 'The members; a page where HTML is wanted; events where a watch is.',
+      content: {
+        'application/json': { schema: { type: 'array', items: MEMBER } },
+        'text/html': { schema: { type: 'string' } },
+        'text/event-stream': { schema: { type: 'string' } },
+      },
+    },
+    304: { type: 'null', description: 'The list is still the one that the client named.' },
+  },
 };

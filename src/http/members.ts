@@ -15,7 +15,8 @@ interface MembersOptions {
 
 /** Serves a page for each member. The rest of the path, whatever is in it, is the member's id. */
 export function registerMembers(app: FastifyInstance, { port, now, version }: MembersOptions): void {
-  app.get<{ Params: { '*': string } }>(`${MEMBERS_PATH}*`, { config: { access: 'read' } }, async (request, reply) => {
+  const options = { config: { access: 'read' }, schema: { hide: true } } as const;
+  app.get<{ Params: { '*': string } }>(`${MEMBERS_PATH}*`, options, async (request, reply) => {
     const wanted = request.params['*'];
     const member = port.members().find(({ id }) => id === wanted);
     if (member === undefined) {

@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifySchema, fastify, type RouteOptions } from 'fastify';
+import { z } from 'zod';
 import { type Access, accessByUrl } from './access.ts';
 import { CompressibleBody, compressed } from './compression.ts';
 import { HTTP_ERRORS } from './errors.ts';
@@ -27,9 +28,15 @@ interface DescribedRoute extends Pick<RouteOptions, 'method' | 'url'> {
   readonly access: Access;
 }
 
+const DOCUMENT_SCHEMA: FastifySchema = {
+  summary: 'This document',
+  tags: ['documentation'],
+  response: { 200: { type: 'object', required: ['openapi', 'info', 'paths'] } },
+};
+
 /**
  * Serves an OpenAPI document of the routes that are registered after this, made of the very schemas that check their requests, and a
- * page to try them. The document is made when somebody first asks for it: a node that starts has no time for it.
+ * page to try them. What is for browsers says so by `hide` in its schema, and is left out. The document is made when somebody first asks for it: a node that starts has no time for it.
  *
  * @param version of Muster
  */
@@ -40,13 +47,15 @@ export function registerOpenApi(app: FastifyInstance, version: string): void {
     routes.push({ method, url, schema, access: config?.access ?? accessByUrl(url) });
   });
   let document: Promise<CompressibleBody> | undefined;
-  const open = { config: { access: 'open' }, schema: { hide: true } } as const;
-  app.get(OPENAPI_PATH, open, async (request, reply) => {
+  const open = { access: 'open' } as const;
+  app.get(OPENAPI_PATH, { config: open, schema: DOCUMENT_SCHEMA }, async (request, reply) => {
     document ??= describe(routes, version);
     const body = await compressed(request, reply, await document);
     return reply.type('application/json; charset=utf-8').send(body);
   });
-  app.get(TRY_PATH, open, async (_request, reply) => sendPage(reply, 'try', { openApiPath: OPENAPI_PATH }));
+  app.get(TRY_PATH, { config: open, schema: { hide: true } }, async (_request, reply) =>
+    sendPage(reply, 'try', { openApiPath: OPENAPI_PATH }),
+  );
 }
 
 /** The document of some routes. The library reads it off a server, so they are registered on one that never listens. */
@@ -63,7 +72,8 @@ async function describe(routes: readonly DescribedRoute[], version: string): Pro
   for (const { method, url, access, schema } of routes) {
     const response = { ...(schema.response as object | undefined), default: ERROR };
     const security = access === 'open' ? [] : [{ bearer: [] }];
-    scratch.route({ method, url, schema: { ...schema, response, security }, handler: async () => undefined });
+    const body = schema.body instanceof z.ZodType ? { body: z.toJSONSchema(schema.body, { io: 'input' }) } : {};
+    scratch.route({ method, url, schema: { ...schema, ...body, response, security }, handler: async () => undefined });
   }
   await scratch.ready();
   const document = Buffer.from(JSON.stringify(scratch.swagger()));

@@ -55,5 +55,7 @@ const READY: FastifySchema = {
 const METRICS: FastifySchema = {
   summary: 'Metrics in the Prometheus text format',
   tags: ['probes'],
-  produces: ['text/plain'],
+  response: {
+    200: { description: 'All of them.', content: { 'text/plain': { schema: { type: 'string' } } } },
+  },
 };

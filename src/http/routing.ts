@@ -17,20 +17,37 @@ export function routable(url: string): string {
   }
 }
 
+/** The methods of the routes of one path. */
+interface KnownPath {
+  readonly matches: RegExp;
+  readonly methods: Set<string>;
+}
+
 /** Refuses requests that no route can take, before their bodies are read: nobody is there to want them. */
 export function registerRouting(app: FastifyInstance): void {
-  const methods = new Map<string, Set<string>>();
+  const paths = new Map<string, KnownPath>();
   app.addHook('onRoute', ({ url, method }) => {
-    const known = methods.get(url) ?? new Set();
-    for (const one of [method].flat()) known.add(one);
-    methods.set(url, known);
+    // The CORS plugin answers every path's preflight by a route of this name. It is no place of its own.
+    if (url === '*') return;
+    const known = paths.get(url) ?? { matches: patternOf(url), methods: new Set() };
+    for (const one of [method].flat()) known.methods.add(one);
+    paths.set(url, known);
   });
   app.after(() => {
     app.addHook('onRequest', async (request) => {
       checkUrl(request);
-      if (request.is404) throw nobodyThere(request, methods);
+      if (request.is404) throw nobodyThere(request, paths.values());
     });
   });
+}
+
+/** What the router takes for a path of a route, whose parts may be `:name`, and which may end with `*`. */
+function patternOf(url: string): RegExp {
+  const pattern = url
+    .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/:[^/]+/g, '[^/]+')
+    .replace(/\*$/, '.*');
+  return new RegExp(`^${pattern}$`);
 }
 
 function checkUrl(request: FastifyRequest): void {
@@ -42,10 +59,14 @@ function checkUrl(request: FastifyRequest): void {
   }
 }
 
-function nobodyThere(request: FastifyRequest, methods: ReadonlyMap<string, ReadonlySet<string>>): HttpError {
+function nobodyThere(request: FastifyRequest, paths: Iterable<KnownPath>): HttpError {
   const [path = ''] = request.url.split('?', 1);
-  const known = methods.get(path);
-  if (known === undefined) return new HttpError('NOT_FOUND', 'There is nothing at this path.');
-  const allow = [...known].toSorted().join(', ');
+  const allowed = new Set<string>();
+  for (const { matches, methods } of paths) {
+    if (!matches.test(path)) continue;
+    for (const method of methods) allowed.add(method);
+  }
+  if (allowed.size === 0) return new HttpError('NOT_FOUND', 'There is nothing at this path.');
+  const allow = [...allowed].toSorted().join(', ');
   return new HttpError('METHOD_NOT_ALLOWED', `Only ${allow} can be used here.`, { allow });
 }

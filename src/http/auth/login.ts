@@ -34,7 +34,7 @@ export function registerCookies(app: FastifyInstance, { sessions }: Authenticati
 export function registerLogin(app: FastifyInstance, { authentication, metrics, secure, home }: LoginOptions): void {
   const name = sessionCookieName(secure);
   app.register(formbody);
-  app.get(LOGIN_PATH, async (_request, reply) => {
+  app.get(LOGIN_PATH, { schema: { hide: true } }, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return sendPage(reply, 'login', { problem: undefined });
   });

@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { nodeId } from '../../base/brands.ts';
 import type { NodeMetadata } from '../../base/metadata.ts';
+import type { BootstrapTarget } from '../../gossip/input.ts';
 import { HttpError } from '../errors.ts';
 import { memberJson } from '../memberlist-json.ts';
 import { LOCAL_JOIN_PATH, LOCAL_LEAVE_PATH, LOCAL_METADATA_PATH, MEMBERS_API_PATH } from '../paths.ts';
 import type { MembershipPort } from '../port.ts';
-import { metadataBody, readBody, readTargets } from './bodies.ts';
+import { checkByShape, metadataBody, readBody } from './bodies.ts';
 import type { ControlPort } from './control-port.ts';
 import { mergePatch } from './merge-patch.ts';
-
-const MERGE_PATCH = 'application/merge-patch+json';
+import { MERGE_PATCH, CONTROL_SCHEMAS as SCHEMAS } from './schemas.ts';
 
 /** What a patch that removes a field leaves in its place: the defaults of the settings. */
 const DEFAULTS: NodeMetadata = { apiEndpoint: '', apiPort: 443, labels: {} };
@@ -31,6 +31,7 @@ export function registerControl(app: FastifyInstance, options: ControlOptions): 
 
 function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOptions): void {
   const write = { config: { access: 'write' } } as const;
+  const checked = { validatorCompiler: checkByShape };
 
   function note(request: FastifyRequest, action: string, fields: object = {}): void {
     logger.info({ code: 'CONTROL', action, requestId: request.id, ...fields }, 'local control');
@@ -43,33 +44,38 @@ function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOpt
     return localMember(port);
   }
 
-  scope.get(LOCAL_METADATA_PATH, { config: { access: 'read' } }, async (_request, reply) =>
+  scope.get(LOCAL_METADATA_PATH, { config: { access: 'read' }, schema: SCHEMAS.read }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send(control.metadata()),
   );
 
-  scope.put(LOCAL_METADATA_PATH, write, async (request) => change(request, readBody(metadataBody, request.body)));
+  scope.put<{ Body: NodeMetadata }>(LOCAL_METADATA_PATH, { ...write, ...checked, schema: SCHEMAS.replace }, async (request) =>
+    change(request, request.body),
+  );
 
-  scope.patch(LOCAL_METADATA_PATH, write, async (request) => {
+  scope.patch(LOCAL_METADATA_PATH, { ...write, ...checked, schema: SCHEMAS.patch }, async (request) => {
     const patched = mergePatch(control.metadata(), request.body);
-    const whole = isPlainObject(patched) ? { ...DEFAULTS, ...patched } : patched;
-    return change(request, readBody(metadataBody, whole));
+    return change(request, readBody(metadataBody, { ...DEFAULTS, ...(patched as Partial<NodeMetadata>) }));
   });
 
-  scope.post(LOCAL_JOIN_PATH, write, async (request, reply) => {
-    const targets = readTargets(request.body);
-    refuseWhenLeaving(port);
-    control.join(targets);
-    const names = targets.map(({ target }) => target);
-    note(request, 'join', { targets: names });
-    return reply.code(202).send({ targets: names });
-  });
+  scope.post<{ Body: readonly BootstrapTarget[] }>(
+    LOCAL_JOIN_PATH,
+    { ...write, ...checked, schema: SCHEMAS.join },
+    async (request, reply) => {
+      refuseWhenLeaving(port);
+      control.join(request.body);
+      const targets = request.body.map(({ target }) => target);
+      note(request, 'join', { targets });
+      return reply.code(202).send({ targets });
+    },
+  );
 
-  scope.post(LOCAL_LEAVE_PATH, write, async (request) => {
+  scope.post(LOCAL_LEAVE_PATH, { ...write, schema: SCHEMAS.leave }, async (request) => {
     note(request, 'leave');
     return { acknowledged: await control.leave() };
   });
 
-  scope.delete<{ Params: { id: string } }>(`${MEMBERS_API_PATH}:id`, write, async (request, reply) => {
+  const member = { ...write, schema: SCHEMAS.forget };
+  scope.delete<{ Params: { id: string } }>(`${MEMBERS_API_PATH}:id`, member, async (request, reply) => {
     const id = nodeId(request.params.id);
     const outcome = control.forget(id);
     if (outcome === 'unknown') throw new HttpError('NO_SUCH_MEMBER', 'No member has this id.');
@@ -91,8 +97,4 @@ function localMember(port: MembershipPort): object {
   const local = port.members().find(({ isLocal }) => isLocal);
   if (local === undefined) throw new Error('the node does not show itself');
   return memberJson(local);
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

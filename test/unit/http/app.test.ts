@@ -109,6 +109,8 @@ describe('errors', () => {
     ['DELETE', '/%', 'BAD_URL'],
     ['GET', `${MEMBERLIST}?x=${'a'.repeat(MAX_URL_CHARACTERS)}`, 'URL_TOO_LONG'],
     ['GET', `/${'a'.repeat(MAX_URL_CHARACTERS)}`, 'URL_TOO_LONG'],
+    ['DELETE', `/api/v1alpha1/members/${'a'.repeat(1_000)}`, 'NO_SUCH_MEMBER'],
+    ['DELETE', `/api/v1alpha1/members/${'a'.repeat(MAX_URL_CHARACTERS)}`, 'URL_TOO_LONG'],
   ] as const)('%s %.60s: %s', async (method, url, code) => {
     const { app } = setUp();
     const answer = await app.inject({ method, url });
@@ -124,6 +126,28 @@ describe('errors', () => {
     expect(answer.statusCode).toBe(405);
     expect(answer.headers.allow).toBe('GET, HEAD');
     expect(answer.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED' });
+  });
+
+  it.each([
+    ['GET', '/api/v1alpha1/local/join', 'POST'],
+    ['POST', '/api/v1alpha1/local/metadata', 'GET, HEAD, PATCH, PUT'],
+    ['GET', '/api/v1alpha1/members/a%2Fb?x=1', 'DELETE'],
+    ['PUT', '/members/a', 'GET, HEAD'],
+  ] as const)('%s %s is not allowed, but %s', async (method, url, allow) => {
+    for (const corsOrigins of [[], ['https://console.example.com']]) {
+      const answer = await setUp({ corsOrigins }).app.inject({ method, url });
+      expect(answer.statusCode).toBe(405);
+      expect(answer.headers.allow).toBe(allow);
+    }
+  });
+
+  it.each([
+    ['POST', '/nowhere'],
+    ['DELETE', '/api/v1alpha1/members/a/b'],
+  ] as const)('%s %.40s is nowhere, with pages of other origins or without', async (method, url) => {
+    for (const corsOrigins of [[], ['https://console.example.com']]) {
+      expect((await setUp({ corsOrigins }).app.inject({ method, url })).statusCode).toBe(404);
+    }
   });
 
   it('tell the client nothing of a mistake of ours, and the log all', async () => {

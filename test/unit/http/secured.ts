@@ -48,7 +48,13 @@ export function setUpOpen(options: Partial<HttpAppOptions> = {}) {
 function addWriteRoute(app: ReturnType<typeof setUp>['app']): void {
   app.after(() => {
     const config = { access: 'write' } as const;
-    app.route({ method: ['PUT', 'POST'], url: WRITE_PATH, config, handler: async () => ({ changed: true }) });
+    app.route({
+      method: ['PUT', 'POST'],
+      url: WRITE_PATH,
+      config,
+      schema: { hide: true },
+      handler: async () => ({ changed: true }),
+    });
   });
 }
 

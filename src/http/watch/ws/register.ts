@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { UnixMillis } from '../../../base/brands.ts';
 import { HttpError } from '../../errors.ts';
 import type { ChangeFeed } from '../change-feed.ts';
@@ -11,6 +11,12 @@ import { Session } from './session.ts';
 const MAX_MESSAGE_BYTES = 16 << 10;
 /** Between two checks whether the clients are still there. */
 const PROBE_MS = 15_000;
+
+const WEBSOCKET_SCHEMA: FastifySchema = {
+  summary: 'Any number of watches over one WebSocket; docs/http.md has its messages',
+  tags: ['members'],
+  response: { 101: { type: 'null', description: 'The connection speaks WebSocket from here on.' } },
+};
 
 interface WebSocketOptions {
   readonly feed: ChangeFeed;
@@ -41,6 +47,7 @@ export function registerWebSocket(app: FastifyInstance, { feed, hub, now }: WebS
       method: 'GET',
       url: '/ws',
       config: { access: 'read' },
+      schema: WEBSOCKET_SCHEMA,
       handler: async () => {
         throw new HttpError('UPGRADE_REQUIRED', 'This speaks WebSocket.', { upgrade: 'websocket' });
       },
