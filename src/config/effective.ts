@@ -48,6 +48,7 @@ export interface HttpConfig {
   readonly bind: HostPort;
   readonly insecure: boolean;
   readonly tokenFile?: string;
+  readonly sessionKeyFile?: string;
   /** Issuer and audience are both there or both absent. */
   readonly oidc: {
     readonly issuer?: string;

@@ -9,6 +9,7 @@ import { quote } from './text.ts';
 export function httpProblems(draft: Draft): ConfigProblem[] {
   return [
     ...opennessProblems(draft),
+    ...sessionKeyProblems(draft),
     ...missing(draft, 'http.tls.cert', 'http.tls.key'),
     ...missing(draft, 'http.tls.key', 'http.tls.cert'),
     ...missing(draft, 'http.oidc.issuer', 'http.oidc.audience'),
@@ -40,4 +41,15 @@ function missing(draft: Draft, key: SettingKey, needed: SettingKey): ConfigProbl
   return [
     { code: 'MUSTER_CONFIG_INCOMPLETE', source: placeOf(source, key), message: `needs ${SETTINGS[needed].flag} too` },
   ];
+}
+
+/** Sessions begin with a token, so without any there is nothing to sign. */
+function sessionKeyProblems(draft: Draft): ConfigProblem[] {
+  const key = 'http.sessionKeyFile';
+  const source = draft.source(key);
+  const tokens = ['http.tokenFile', 'http.oidc.issuer'] as const;
+  if (draft.find(key) === undefined || source === undefined) return [];
+  if (tokens.some((each) => draft.find(each) !== undefined || draft.source(each) === undefined)) return [];
+  const message = `needs ${tokens.map((each) => SETTINGS[each].flag).join(' or ')} too`;
+  return [{ code: 'MUSTER_CONFIG_INCOMPLETE', source: placeOf(source, key), message }];
 }

@@ -79,7 +79,7 @@ function httpOf(draft: Draft): HttpConfig {
   return {
     bind: draft.get('http.bind'),
     insecure: draft.get('http.insecure'),
-    ...given({ tokenFile: draft.find('http.tokenFile') }),
+    ...given({ tokenFile: draft.find('http.tokenFile'), sessionKeyFile: draft.find('http.sessionKeyFile') }),
     oidc: {
       ...given({
         issuer: draft.find('http.oidc.issuer'),

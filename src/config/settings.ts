@@ -175,6 +175,16 @@ export const SETTINGS = {
     summary: 'File with bearer tokens, one a line: "read TOKEN" or "read-write TOKEN". Read again when it changes.',
     advice: 'Put the new token beside the old one to rotate, then take the old one out.',
   }),
+  'http.sessionKeyFile': setting({
+    flag: '--http-session-key-file',
+    variable: 'MUSTER_HTTP_SESSION_KEY_FILE',
+    placeholder: 'file',
+    kind: PATH,
+    standardWords: 'none (a key of its own in each life of the process)',
+    summary: 'File with the keys that sign the sessions of people, one a line. Read again when it changes.',
+    advice:
+      'With it a login outlasts a restart. The first key signs, all are taken: put the new one first to rotate, and take the old one out after 8 h.',
+  }),
   'http.oidc.issuer': setting({
     flag: '--http-oidc-issuer',
     variable: 'MUSTER_HTTP_OIDC_ISSUER',
@@ -308,6 +318,7 @@ export const SETTINGS = {
     kind: PATH,
     standardWords: 'none (memory only)',
     summary: 'Directory for the snapshot, with which a restarted node finds its mesh again without any bootstrap node.',
+    advice: 'It also keeps what was set over HTTP of labels, endpoint and port.',
   }),
   drainTimeout: setting({
     flag: '--drain-timeout',

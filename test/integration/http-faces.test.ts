@@ -1,6 +1,9 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MEMBERLIST } from '../helpers/agent-process.ts';
 import { agentsOf } from '../helpers/agents.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { runMuster } from '../helpers/program.ts';
 
 const LOCAL = ['--gossip-bind', '127.0.0.1:0', '--node-id', 'a'];
@@ -25,6 +28,44 @@ describe.concurrent('the faces of an agent', () => {
     const wrong = await runMuster(['agent', ...LOCAL, ...files]);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr.trim().split('\n')).toEqual([expect.stringContaining('can not be used with the key')]);
+  });
+
+  test('keep people logged in over a restart, by keys of a file that are read again', async (context) => {
+    const agents = agentsOf(context);
+    const directory = await agents.directory();
+    const [tokens, keys] = [join(directory, 'tokens'), join(directory, 'keys')];
+    const [old, next] = ['old-'.padEnd(44, '0'), 'new-'.padEnd(44, '0')];
+    await writeFile(tokens, 'read 0123456789abcdef');
+    await writeFile(keys, old);
+    const flags = ['--http-token-file', tokens, '--http-session-key-file', keys];
+    const first = await agents.start('a', ...flags);
+    const body = new URLSearchParams({ token: '0123456789abcdef' });
+    const login = await fetch(`http://${first.http}/login`, { method: 'POST', body, redirect: 'manual' });
+    expect(login.status).toBe(303);
+    const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    first.kill('SIGKILL');
+    await first.exited;
+
+    const second = await agents.start('a', ...flags);
+    expect((await second.get(MEMBERLIST, { cookie })).status).toBe(200);
+    await writeFile(`${keys}.next`, next);
+    await rename(`${keys}.next`, keys);
+    await eventually({
+      what: 'the old key is taken no more',
+      deadlineMs: 8_000,
+      read: async () => (await second.get(MEMBERLIST, { cookie })).status,
+      until: (status) => status === 401,
+    });
+    expect(second.logged('HTTP_SESSION_KEYS_RELOADED')).toMatchObject([{ count: 1 }]);
+    await writeFile(keys, 'short');
+    second.kill('SIGHUP');
+    await eventually({
+      what: 'a wrong file is told',
+      deadlineMs: 8_000,
+      read: () => second.logged('HTTP_SESSION_KEYS_UNUSABLE').length,
+      until: (count) => count > 0,
+    });
+    expect(JSON.stringify(second.log)).not.toMatch(/short"|old-0|new-0/);
   });
 
   test('are two when the metrics have a listener of their own', async (context) => {

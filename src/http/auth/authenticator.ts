@@ -9,7 +9,7 @@ import { digestOf, type TokenSet } from './tokens.ts';
 /** By what people and programs are known. Without a source of tokens nobody has to be. */
 export interface Authentication {
   /** The tokens that hold now. */
-  readonly tokens?: { readonly tokens: TokenSet };
+  readonly tokens?: { readonly current: TokenSet };
   readonly jwt?: JwtVerifier;
   readonly sessions: Sessions;
 }
@@ -43,7 +43,7 @@ export async function identify(
     return 'refusal' in outcome ? { kind: 'bearer', refusal: outcome.refusal } : { kind: 'bearer', ...outcome };
   }
   if (cookie === undefined) return { kind: 'none', refusal: 'missing' };
-  const session = sessions.read(cookie, tokens?.tokens);
+  const session = sessions.read(cookie, tokens?.current);
   return session === undefined ? { kind: 'session', refusal: 'expired' } : { kind: 'session', principal: session };
 }
 
@@ -52,7 +52,7 @@ export async function checkToken(
   token: string,
   { tokens, jwt }: { readonly tokens?: Authentication['tokens']; readonly jwt?: JwtVerifier | undefined },
 ): Promise<{ readonly principal: Principal; readonly digest?: Buffer } | { readonly refusal: Refusal }> {
-  const known = tokens?.tokens.find(token);
+  const known = tokens?.current.find(token);
   if (known !== undefined) return { principal: { kind: 'token', rights: known.rights }, digest: digestOf(token) };
   if (jwt === undefined || token.split('.').length !== 3) return { refusal: 'invalid' };
   const outcome = await jwt.verify(token);

@@ -25,6 +25,7 @@ export function registerCookies(app: FastifyInstance, { sessions }: Authenticati
     sessionPlugin: '@fastify/cookie',
     cookieKey: `${secure ? '__Host-' : ''}muster-csrf`,
     cookieOpts: cookieOptions(secure),
+    // The key stays that of the start when others take its place: pages that are open keep their tokens.
     csrfOpts: { userInfo: true, hmacKey: sessions.secret.toString('base64') },
     getUserInfo: (request) => request.principal?.id ?? '',
   });

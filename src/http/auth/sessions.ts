@@ -1,7 +1,7 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { Signer } from '@fastify/cookie';
+import { randomUUID } from 'node:crypto';
 import { ExpiringMap } from '../expiring-map.ts';
 import type { Principal, Rights } from './principal.ts';
+import { SessionKeys } from './session-keys.ts';
 import type { TokenSet } from './tokens.ts';
 
 /** How long a person stays logged in at the most. */
@@ -19,22 +19,24 @@ interface SessionData {
   readonly token?: string;
 }
 
-/** Sessions of people who logged in with a token. The state is in their cookies; here are only the key and who logged out. */
+/** Sessions of people who logged in with a token. The state is in their cookies; here are only the keys and who logged out. */
 export class Sessions {
-  /** Made anew with each process: a restart ends all sessions. */
-  readonly #secret = randomBytes(32);
-  readonly #signer = new Signer(this.#secret, 'sha256');
+  readonly #keys: { readonly current: SessionKeys };
   readonly #revoked = new ExpiringMap<true>(REVOKED_ENTRIES);
   readonly #now: () => number;
 
-  /** @param now wall time in milliseconds */
-  constructor(now: () => number) {
+  /**
+   * @param now wall time in milliseconds
+   * @param keys those that hold now. When they are left out they are this process's own, and end with it
+   */
+  constructor(now: () => number, keys: { readonly current: SessionKeys } = { current: SessionKeys.random() }) {
     this.#now = now;
+    this.#keys = keys;
   }
 
-  /** The key for what else must be bound to this process's sessions. */
+  /** The key for what else must be bound to the sessions. */
   get secret(): Buffer {
-    return this.#secret;
+    return this.#keys.current.first;
   }
 
   /**
@@ -50,10 +52,10 @@ export class Sessions {
       id: randomUUID(),
       rights: principal.rights,
       expiresAt,
-      ...(token === undefined ? {} : { token: this.#fingerprint(token) }),
+      ...(token === undefined ? {} : { token: this.#keys.current.fingerprint(token) }),
     };
     const payload = Buffer.from(JSON.stringify(data)).toString('base64url');
-    return { cookie: this.#signer.sign(payload), maxAge: Math.max(0, Math.floor((expiresAt - now) / 1_000)) };
+    return { cookie: this.#keys.current.sign(payload), maxAge: Math.max(0, Math.floor((expiresAt - now) / 1_000)) };
   }
 
   /**
@@ -63,22 +65,20 @@ export class Sessions {
    * @returns undefined when it is none of ours, has expired, was ended, or lost its token
    */
   read(cookie: string, tokens: TokenSet | undefined): (SessionData & Principal) | undefined {
-    const { valid, value } = this.#signer.unsign(cookie);
-    if (!valid || value === null) return undefined;
+    const keys = this.#keys.current;
+    const value = keys.unsign(cookie);
+    if (value === undefined) return undefined;
     // Signed by us, so it is what we wrote.
     const data = JSON.parse(Buffer.from(value, 'base64url').toString()) as SessionData;
     if (data.expiresAt <= this.#now() || this.#revoked.get(data.id, this.#now()) === true) return undefined;
-    if (data.token === undefined) return { ...data, kind: 'session' };
-    const known = tokens?.findBy((digest) => this.#fingerprint(digest) === data.token);
+    const { token } = data;
+    if (token === undefined) return { ...data, kind: 'session' };
+    const known = tokens?.findBy((digest) => keys.isFingerprint(token, digest));
     return known === undefined ? undefined : { ...data, rights: known.rights, kind: 'session' };
   }
 
   /** Ends a session before its time. */
   end({ id, expiresAt }: Pick<SessionData, 'id' | 'expiresAt'>): void {
     this.#revoked.set(id, true, expiresAt);
-  }
-
-  #fingerprint(token: Buffer): string {
-    return createHmac('sha256', this.#secret).update(token).digest('base64url');
   }
 }

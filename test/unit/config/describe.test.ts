@@ -27,6 +27,7 @@ describe('the table of settings', () => {
       '--http-bind MUSTER_HTTP_BIND http.bind',
       '--http-insecure MUSTER_HTTP_INSECURE http.insecure',
       '--http-token-file MUSTER_HTTP_TOKEN_FILE http.tokenFile',
+      '--http-session-key-file MUSTER_HTTP_SESSION_KEY_FILE http.sessionKeyFile',
       '--http-oidc-issuer MUSTER_HTTP_OIDC_ISSUER http.oidc.issuer',
       '--http-oidc-audience MUSTER_HTTP_OIDC_AUDIENCE http.oidc.audience',
       '--http-oidc-jwks MUSTER_HTTP_OIDC_JWKS http.oidc.jwks',

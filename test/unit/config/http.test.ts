@@ -39,6 +39,7 @@ describe('settings of the HTTP server', () => {
     [{ httpTlsKey: 'key.pem' }, '--http-tls-key: needs --http-tls-cert too'],
     [{ httpOidcIssuer: 'https://i.example' }, '--http-oidc-issuer: needs --http-oidc-audience too'],
     [{ httpOidcAudience: 'muster' }, '--http-oidc-audience: needs --http-oidc-issuer too'],
+    [{ httpSessionKeyFile: '/keys' }, '--http-session-key-file: needs --http-token-file or --http-oidc-issuer too'],
     [{ httpOidcJwks: 'https://i.example/keys' }, '--http-oidc-jwks: needs --http-oidc-issuer too'],
   ])('%j is half a thing', (flags, line) => {
     expect(linesOf({ flags })).toEqual([line]);

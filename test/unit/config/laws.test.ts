@@ -47,6 +47,7 @@ const TEXTS: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   'http.bind': place(host, 0),
   'http.insecure': fc.constant('true'),
   'http.tokenFile': name,
+  'http.sessionKeyFile': name,
   'http.oidc.issuer': webHost.map((text) => `https://${text}`),
   'http.oidc.audience': name,
   'http.oidc.jwks': webHost.map((text) => `https://${text}/keys`),
@@ -80,6 +81,7 @@ const TOGETHER: readonly (readonly SettingKey[])[] = [
   ['http.bind', 'http.insecure'],
   ['http.oidc.issuer', 'http.oidc.audience', 'http.oidc.jwks'],
   ['http.tls.cert', 'http.tls.key'],
+  ['http.sessionKeyFile', 'http.tokenFile'],
 ];
 const someTexts: fc.Arbitrary<Texts> = fc.record(TEXTS, { requiredKeys: [] }).map((texts) => {
   const incomplete = new Set<string>(TOGETHER.filter((group) => group.some((key) => texts[key] === undefined)).flat());

@@ -57,9 +57,9 @@ describe('bearer tokens of a file', () => {
     const { app, file } = setUpSecured({ tokens: `read ${READ_TOKEN}` });
     const status = async (token: string) => (await app.inject({ url: MEMBERLIST, headers: bearer(token) })).statusCode;
     expect([await status(READ_TOKEN), await status(WRITE_TOKEN)]).toEqual([200, 401]);
-    file.tokens = tokenSet(`read ${READ_TOKEN}\nread ${WRITE_TOKEN}`);
+    file.current = tokenSet(`read ${READ_TOKEN}\nread ${WRITE_TOKEN}`);
     expect([await status(READ_TOKEN), await status(WRITE_TOKEN)]).toEqual([200, 200]);
-    file.tokens = tokenSet(`read ${WRITE_TOKEN}`);
+    file.current = tokenSet(`read ${WRITE_TOKEN}`);
     expect([await status(READ_TOKEN), await status(WRITE_TOKEN)]).toEqual([401, 200]);
   });
 

@@ -1,5 +1,6 @@
 import type { HttpAppOptions } from '../../../src/http/app.ts';
 import { type JwtRules, JwtVerifier } from '../../../src/http/auth/jwt.ts';
+import type { SessionKeys } from '../../../src/http/auth/session-keys.ts';
 import { Sessions } from '../../../src/http/auth/sessions.ts';
 import { TokenSet } from '../../../src/http/auth/tokens.ts';
 import type { Metrics } from '../../../src/observability/metrics.ts';
@@ -21,15 +22,17 @@ interface Given extends Partial<HttpAppOptions> {
   /** Lines of the token file; undefined for none. */
   readonly tokens?: string;
   readonly jwt?: JwtRules;
+  /** Those that sign sessions. Default: a random one. */
+  readonly sessionKeys?: { current: SessionKeys };
 }
 
 /** An app with one route more, that changes something, and whose callers must be known. */
-export function setUpSecured({ tokens, jwt, ...options }: Given = {}) {
+export function setUpSecured({ tokens, jwt, sessionKeys, ...options }: Given = {}) {
   const clock = { wall: Date.now() };
   const now = () => clock.wall;
-  const file = { tokens: tokenSet(tokens ?? `read ${READ_TOKEN}\nread-write ${WRITE_TOKEN}`) };
+  const file = { current: tokenSet(tokens ?? `read ${READ_TOKEN}\nread-write ${WRITE_TOKEN}`) };
   const authentication = {
-    sessions: new Sessions(now),
+    sessions: new Sessions(now, sessionKeys),
     ...(tokens === undefined && jwt !== undefined ? {} : { tokens: file }),
     ...(jwt === undefined ? {} : { jwt: new JwtVerifier(jwt, now) }),
   };

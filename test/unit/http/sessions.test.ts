@@ -79,7 +79,7 @@ describe('a session', () => {
   it('ends with the token that it was begun with', async () => {
     const { app, file } = setUpSecured();
     const cookies = cookiesOf(await logIn(app, READ_TOKEN));
-    file.tokens = tokenSet(`read-write ${WRITE_TOKEN}`);
+    file.current = tokenSet(`read-write ${WRITE_TOKEN}`);
     expect((await app.inject({ url: MEMBERLIST, cookies })).statusCode).toBe(401);
   });
 
@@ -89,7 +89,7 @@ describe('a session', () => {
     const headers = { 'x-csrf-token': csrf };
     const change = async () => (await app.inject({ method: 'PUT', url: WRITE_PATH, cookies, headers })).statusCode;
     expect(await change()).toBe(200);
-    file.tokens = tokenSet(`read ${WRITE_TOKEN}`);
+    file.current = tokenSet(`read ${WRITE_TOKEN}`);
     expect(await change()).toBe(403);
   });
 
