@@ -9,7 +9,7 @@ import { encodeMetadata } from '../../src/wire/metadata.ts';
 /** A day after the members were born: nobody is ahead of the clock. */
 const START = Date.UTC(2026, 10, 22);
 const HOST = '127.0.0.1';
-export const TRAFFIC = { sent: () => undefined, received: () => undefined };
+export const TRAFFIC = { bytes: () => undefined, delta: () => undefined };
 
 /** The address that it tells of itself. */
 export const ANSWERER = '192.0.2.1:7946';

@@ -109,7 +109,7 @@ async function serve({
   try {
     await node.start();
     const addresses = await http.listen();
-    if (config.cluster.apiEndpoint === '') {
+    if (node.metadata.apiEndpoint === '') {
       logger.warn({ code: 'NO_API_ENDPOINT' }, 'no --api-endpoint: the other clusters will see an empty one');
     }
     await Promise.race([node.ready, stopAsked]);

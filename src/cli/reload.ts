@@ -8,8 +8,7 @@ import type { BootstrapTarget } from '../gossip/input.ts';
 
 /** What of a node a new configuration reaches. */
 export interface Reloadable {
-  readonly metadata: NodeMetadata;
-  setMetadata(metadata: NodeMetadata): void;
+  configureMetadata(configured: NodeMetadata): void;
   join(targets: readonly BootstrapTarget[]): void;
 }
 
@@ -32,12 +31,7 @@ export function createReload({ node, logger, started, load }: ReloadOptions): ()
 
   function apply(next: EffectiveConfig): void {
     const { cluster, gossip, log } = next;
-    const told: Partial<NodeMetadata> = {
-      ...(differs(last, next, 'cluster.apiEndpoint') ? { apiEndpoint: cluster.apiEndpoint } : {}),
-      ...(differs(last, next, 'cluster.apiPort') ? { apiPort: cluster.apiPort } : {}),
-      ...(differs(last, next, 'cluster.labels') ? { labels: cluster.labels } : {}),
-    };
-    node.setMetadata({ ...node.metadata, ...told });
+    node.configureMetadata(cluster);
     const known = new Set(last.gossip.bootstrapPeers.map(({ target }) => target));
     const added = gossip.bootstrapPeers.filter(({ target }) => !known.has(target));
     if (added.length > 0) node.join(added);
@@ -60,8 +54,4 @@ export function createReload({ node, logger, started, load }: ReloadOptions): ()
       logger.warn({ code: 'RESTART_NEEDED', settings: fixed }, 'some changed settings take a restart');
     }
   };
-}
-
-function differs(before: EffectiveConfig, after: EffectiveConfig, key: string): boolean {
-  return configChanges(before, after).reloadable.includes(key);
 }

@@ -25,9 +25,10 @@ import type { HandshakeTracing } from './handshake-tracing.ts';
 import type { Recorder } from './recorder.ts';
 import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
 import { type Dns, resolveTarget, systemDns } from './resolver.ts';
-import { type GossipMethod, gossipService } from './service.ts';
+import { type GossipMethod, gossipService, type Traffic } from './service.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { type ToldMetadata, underConfiguration } from './told-metadata.ts';
 
 /** Calls in flight at the most. A cycle begins a handful; joining through a long list may want more, and waits. */
 const MAX_CALLS = 32;
@@ -71,6 +72,8 @@ export class MusterNode {
   #resolveLeft: (acknowledged: number) => void = () => undefined;
   readonly #firstRound: Promise<void>;
   #resolveFirstRound: (() => void) | undefined;
+  /** What the configuration says of the cluster, and what the node tells of it. */
+  #configured: NodeMetadata;
   #metadata: NodeMetadata;
   #core: GossipCore | undefined;
   #keeper: SnapshotKeeper | undefined;
@@ -85,14 +88,16 @@ export class MusterNode {
     const { config, metrics, logger } = options;
     this.#options = options;
     this.id = config.nodeId;
+    this.#configured = config.cluster;
     this.#metadata = config.cluster;
     this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
     this.#clients = new ClientPool(config.gossip.rpcTimeout, config.gossip.proxy);
-    const traffic = {
-      sent: (bytes: number) => metrics.grpcSentBytes.inc(bytes),
-      received: (bytes: number) => metrics.grpcReceivedBytes.inc(bytes),
+    const traffic: Traffic = {
+      bytes: (direction, bytes) =>
+        (direction === 'sent' ? metrics.grpcSentBytes : metrics.grpcReceivedBytes).inc(bytes),
+      delta: (direction, records) => metrics.deltaRecords.observe({ direction }, records),
     };
     this.#service = gossipService(traffic);
     this.#logEvent = createEventLog(logger, () => this.#clock().monotonic);
@@ -136,6 +141,7 @@ export class MusterNode {
     const port = await this.#server.listen(config.gossip.bind);
     this.#address = advertisedAddress(config.gossip.advertise, port);
     const snapshot = await this.#readSnapshot();
+    this.#restoreMetadata(snapshot);
     const seed = this.#options.seed ?? randomInt(2 ** 31);
     const setup = {
       config: toGossipConfig(config),
@@ -154,6 +160,7 @@ export class MusterNode {
         nodeId: this.id,
         version: core.ownVersion,
         peers: core.rejoinAddresses(),
+        ...this.#toldOtherwise(),
       });
       this.#keeper = new SnapshotKeeper(config.dataDir, read, this.#options.logger, metrics);
     }
@@ -210,7 +217,16 @@ export class MusterNode {
     const encoded = encodeMetadata(metadata);
     const isNews = Buffer.compare(encoded, encodeMetadata(this.#metadata)) !== 0;
     this.#metadata = metadata;
-    if (isNews) this.#input({ kind: 'metadataChanged', metadata: encoded });
+    if (!isNews) return;
+    this.#input({ kind: 'metadataChanged', metadata: encoded });
+    this.#keeper?.changed();
+  }
+
+  /** Takes what a new configuration says of the cluster: what was changed since stays, but for the settings that are new. */
+  configureMetadata(configured: NodeMetadata): void {
+    const before = { configured: this.#configured, told: this.#metadata };
+    this.#configured = configured;
+    this.setMetadata(underConfiguration(configured, before));
   }
 
   /** Tries further targets to find other nodes by, and keeps them. */
@@ -409,6 +425,19 @@ export class MusterNode {
       logger.warn({ code, problem, setAside }, 'the snapshot is not used');
     }
     return undefined;
+  }
+
+  #restoreMetadata(snapshot: Snapshot | undefined): void {
+    this.#metadata = underConfiguration(this.#configured, snapshot?.metadata);
+    const { metadata } = this.#toldOtherwise();
+    if (metadata === undefined) return;
+    this.#options.logger.info({ code: 'METADATA_RESTORED', ...metadata }, 'tells what was set before the restart');
+  }
+
+  #toldOtherwise(): { readonly metadata?: ToldMetadata } {
+    const [configured, told] = [this.#configured, this.#metadata];
+    const differs = Buffer.compare(encodeMetadata(configured), encodeMetadata(told)) !== 0;
+    return differs ? { metadata: { configured, told } } : {};
   }
 
   #figures(core: GossipCore): NodeFigures {

@@ -1,5 +1,6 @@
 import type { Result } from '../base/result.ts';
 import type { DeltaAnswer, Diff, Heartbeat, Probe, ProbeAnswer } from '../gossip/messages.ts';
+import type { Delta } from '../store/delta.ts';
 import {
   type Decoding,
   decodeDeltaResponse,
@@ -25,10 +26,14 @@ export const GOSSIP_SERVICE = 'muster.gossip.v1alpha1.GossipService';
 /** A message from the wire: decoded and checked, or the reason why it can not be used. A decoder never throws. */
 export type Incoming<Message> = Result<Decoded<Message>, WireError>;
 
-/** Counts payload bytes as they pass. */
+export type Direction = 'sent' | 'received';
+
+/** Counts what passes. */
 export interface Traffic {
-  sent(bytes: number): void;
-  received(bytes: number): void;
+  /** A message of so many bytes. */
+  bytes(direction: Direction, bytes: number): void;
+  /** A delta of so many records, at least one. */
+  delta(direction: Direction, records: number): void;
 }
 
 /** One method with the project's own codec on it, in the shape that gRPC takes for both its sides. */
@@ -70,24 +75,43 @@ export function gossipService(traffic: Traffic): {
   }
 
   function counted(bytes: Buffer): Buffer {
-    traffic.sent(bytes.length);
+    traffic.bytes('sent', bytes.length);
     return bytes;
   }
 
   function countedIn(bytes: Buffer): Buffer {
-    traffic.received(bytes.length);
+    traffic.bytes('received', bytes.length);
     return bytes;
   }
 
-  const diffRequest = { encode: encodeDiffRequest, decode: decodeDiffRequest };
-  const diffResponse = { encode: encodeDiffResponse, decode: decodeDiffResponse };
+  /** Counts the deltas of the messages of a codec. */
+  function withDelta<Message extends { readonly delta: Delta }>({ encode, decode }: Codec<Message>): Codec<Message> {
+    const note = (direction: Direction, { delta }: Message): void => {
+      if (delta.length > 0) traffic.delta(direction, delta.length);
+    };
+    return {
+      encode: (message) => {
+        note('sent', message);
+        return encode(message);
+      },
+      decode: (bytes) => {
+        const decoding = decode(bytes);
+        if (decoding.ok) note('received', decoding.value.message);
+        return decoding;
+      },
+    };
+  }
+
+  const diffRequest = withDelta({ encode: encodeDiffRequest, decode: decodeDiffRequest });
+  const diffResponse = withDelta({ encode: encodeDiffResponse, decode: decodeDiffResponse });
+  const deltaResponse = withDelta({ encode: encodeDeltaResponse, decode: decodeDeltaResponse });
   return {
     sendHeartbeat: method(
       'SendHeartbeat',
       { encode: encodeHeartbeatRequest, decode: decodeHeartbeatRequest },
       diffResponse,
     ),
-    sendDiff: method('SendDiff', diffRequest, { encode: encodeDeltaResponse, decode: decodeDeltaResponse }),
+    sendDiff: method('SendDiff', diffRequest, deltaResponse),
     probe: method(
       'Probe',
       { encode: encodeProbeRequest, decode: decodeProbeRequest },

@@ -6,18 +6,22 @@ import type { NodeId, Version } from '../base/brands.ts';
 import { isVersion } from '../base/brands.ts';
 import { DEFAULT_GOSSIP_CONFIG } from '../gossip/config.ts';
 import { isAddress } from '../wire/address.ts';
+import { decodeMetadata, encodeMetadata } from '../wire/metadata.ts';
+import type { ToldMetadata } from './told-metadata.ts';
 
 /** The file's name in the data directory. */
 const SNAPSHOT_FILE = 'snapshot.json';
 const FORMAT = 1;
 const MAX_PEERS = 10_000;
 
-/** What a node remembers across a restart: its own version, and where its peers were. */
+/** What a node remembers across a restart: its own version, where its peers were, and what it told when that was not configured. */
 export interface Snapshot {
   readonly mesh: string;
   readonly nodeId: NodeId;
   readonly version: Version;
   readonly peers: readonly string[];
+  /** Absent when the node told what it was configured to tell. */
+  readonly metadata?: ToldMetadata;
 }
 
 /** How reading a snapshot went. `setAside` names where an unusable one was moved to, if that could be done. */
@@ -31,17 +35,22 @@ export type SnapshotReading =
       readonly setAside?: string;
     };
 
+const metadataShape = z
+  .object({ apiEndpoint: z.string(), apiPort: z.number(), labels: z.record(z.string(), z.string()) })
+  .refine((metadata) => decodeMetadata(encodeMetadata(metadata)).ok, 'must be metadata');
+
 const fileShape = z.object({
   format: z.literal(FORMAT),
   mesh: z.string(),
   nodeId: z.string(),
   version: z.number().refine(isVersion, 'must be a version'),
   peers: z.array(z.string().refine(isAddress, 'must be host:port')).max(MAX_PEERS),
+  metadata: z.object({ configured: metadataShape, told: metadataShape }).optional(),
 });
 
 /**
  * Reads the snapshot of a data directory. A damaged one, or one of another mesh, is set aside under a name that tells so, and
- * never stops a start. Of another node's snapshot the peers are good, the version is not.
+ * never stops a start. Of another node's snapshot the peers are good, the rest is not.
  *
  * @param now wall time, for the name of the file that is set aside
  */
@@ -59,7 +68,7 @@ export async function readSnapshot(directory: string, mesh: string, self: NodeId
     const problem = z.prettifyError(parsed.error).replaceAll('\n', ' ');
     return { kind: 'unusable', code: 'SNAPSHOT_DAMAGED', problem, ...(await setAside(file, 'damaged', now)) };
   }
-  const { version, peers, nodeId } = parsed.data;
+  const { version, peers, nodeId, metadata } = parsed.data;
   if (parsed.data.mesh !== mesh) {
     const problem = `it is of mesh '${parsed.data.mesh}', this node belongs to '${mesh}'`;
     return { kind: 'unusable', code: 'SNAPSHOT_OTHER_MESH', problem, ...(await setAside(file, 'other-mesh', now)) };
@@ -67,7 +76,8 @@ export async function readSnapshot(directory: string, mesh: string, self: NodeId
   // A version that far ahead would be refused by everybody; who finds a newer one of its own in the mesh overtakes it there.
   const usable = nodeId === self && version <= now.getTime() + DEFAULT_GOSSIP_CONFIG.maxVersionLead;
   const own = usable ? version : (0 as Version);
-  return { kind: 'found', snapshot: { mesh, nodeId: self, version: own, peers } };
+  const told = nodeId === self && metadata !== undefined ? { metadata } : {};
+  return { kind: 'found', snapshot: { mesh, nodeId: self, version: own, peers, ...told } };
 }
 
 /**

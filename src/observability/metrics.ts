@@ -32,6 +32,9 @@ const EVENT_LOOP_SAMPLING_MS = 50;
 /** From a call on the same host to one that runs into its deadline, in seconds. */
 const HANDSHAKE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** From one piece of news to a mesh of the greatest size. */
+const DELTA_BUCKETS = [1, 2, 5, 10, 30, 100, 300, 1_000, 3_000, 10_000];
+
 /** From a cached answer to one that runs into the time limit, in seconds. */
 const HTTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30];
 
@@ -91,6 +94,13 @@ export function createMetrics(options: MetricsOptions) {
       'Handshakes in which both sides held the same, so that neither digest nor delta was sent, by the side of this node.',
       ['side'],
     ),
+    deltaRecords: new Histogram({
+      name: 'muster_delta_records',
+      help: 'Records in the deltas of handshakes and pushes, by direction. A delta without any does not count.',
+      labelNames: ['direction'],
+      buckets: DELTA_BUCKETS,
+      registers,
+    }),
     probes: counter(
       'muster_probes_total',
       'Answers of other nodes that were asked whether they reach a member that this one does not, by result.',
@@ -151,7 +161,7 @@ export function createMetrics(options: MetricsOptions) {
     ),
     httpReloads: counter(
       'muster_http_reloads_total',
-      'Times the token file or the certificate of the HTTP server was read again, by result.',
+      'Times a file of the HTTP server was read again, by result: tokens, session keys or certificate.',
       ['what', 'result'],
     ),
     httpCertificateExpiry: gauge(
@@ -180,11 +190,12 @@ export function createMetrics(options: MetricsOptions) {
   }
 
   for (const result of ['ok', 'failed']) metrics.snapshotWrites.inc({ result }, 0);
-  for (const what of ['tokens', 'certificate']) {
+  for (const what of ['tokens', 'session_keys', 'certificate']) {
     for (const result of ['ok', 'failed']) metrics.httpReloads.inc({ what, result }, 0);
   }
   for (const result of ['ok', 'failed']) metrics.handshakes.inc({ side: 'client', result }, 0);
   metrics.handshakes.inc({ side: 'server', result: 'ok' }, 0);
+  for (const direction of ['sent', 'received']) metrics.deltaRecords.zero({ direction });
   for (const side of ['client', 'server']) metrics.digestElisions.inc({ side }, 0);
   for (const result of ['reached', 'unreached', 'unanswered']) metrics.probes.inc({ result }, 0);
   for (const result of ['reached', 'unreached']) metrics.probesServed.inc({ result }, 0);

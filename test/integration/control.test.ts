@@ -30,6 +30,28 @@ describe('local control of a real agent', () => {
     expect((await first.memberlist())[0]?.version).toBe(before?.version);
   });
 
+  test('what it was told outlasts a restart, until the configuration says something new', async (context) => {
+    const agents = agentsOf(context);
+    const directory = await agents.directory();
+    const start = async (...flags: string[]) => agents.start('told', '--data-dir', directory, ...flags);
+    const state = async (agent: Awaited<ReturnType<typeof start>>) => (await agent.memberlist())[0]?.state;
+    const endpoint = ['--api-endpoint', 'https://flag.example.com'];
+    const first = await start('--label', 'env=dev', ...endpoint);
+    await first.send('PATCH', METADATA, { apiPort: 8443, labels: { env: 'prod' } });
+    first.kill('SIGTERM');
+    await first.exited;
+
+    const told = { apiEndpoint: 'https://flag.example.com', apiPort: 8443, labels: { env: 'prod' } };
+    const second = await start('--label', 'env=dev', ...endpoint);
+    expect(await state(second)).toEqual(told);
+    expect(second.logged('METADATA_RESTORED')).toMatchObject([{ told }]);
+    second.kill('SIGKILL');
+    await second.exited;
+
+    const third = await start('--label', 'env=test', ...endpoint);
+    expect(await state(third)).toEqual({ ...told, labels: { env: 'test' } });
+  });
+
   test('it joins, forgets a dead member but no live one, and leaves while it goes on to serve', async (context) => {
     const agents = agentsOf(context);
     const [first, second, third] = await agents.startThree(['first', 'second', 'third'], ...FAST);
