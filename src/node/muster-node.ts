@@ -313,8 +313,16 @@ export class MusterNode {
   #armTimer(): void {
     clearTimeout(this.#timer);
     if (this.#core === undefined || !Number.isFinite(this.#core.nextWakeAt)) return;
-    const delay = Math.min(MAX_TIMER_MS, Math.max(0, this.#core.nextWakeAt - this.#clock().monotonic));
-    this.#timer = setTimeout(() => this.#input({ kind: 'wake' }), Math.ceil(delay));
+    const now = this.#clock().monotonic;
+    const delay = Math.ceil(Math.min(MAX_TIMER_MS, Math.max(0, this.#core.nextWakeAt - now)));
+    this.#timer = setTimeout(() => this.#wake(now + delay), delay);
+  }
+
+  /** @param due when it should have happened, monotonic */
+  #wake(due: number): void {
+    const late = Math.max(0, this.#clock().monotonic - due);
+    this.#options.metrics.eventLoopDelay.observe(late / 1_000);
+    this.#input({ kind: 'wake' });
   }
 
   #apply(effect: Effect): void {

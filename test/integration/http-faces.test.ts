@@ -77,7 +77,8 @@ describe.concurrent('the faces of an agent', () => {
     expect(scraped.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     const text = await scraped.text();
     expect(text).toContain('muster_members{state="HEALTHY"} 1');
-    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+    expect(text).toMatch(/^muster_event_loop_delay_seconds_count [1-9]/m);
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
     for (const path of ['/livez', '/healthz', '/readyz']) expect((await fetch(metrics + path)).status).toBe(200);
     expect((await fetch(metrics + MEMBERLIST)).status).toBe(404);
     expect((await agent.get('/metrics')).status).toBe(404);

@@ -145,6 +145,7 @@ describe('the metrics of a node', () => {
     const text = await createMetrics({ version: '1.2.3' }).scrape();
     expect(text).toContain('process_resident_memory_bytes ');
     expect(text).toContain('nodejs_eventloop_lag_seconds ');
+    expect(text).not.toMatch(/nodejs_eventloop_lag_(?:min|max|mean|stddev|p\d+)_seconds/);
     expect(await createMetrics({ version: '1.2.3', process: false }).scrape()).not.toContain('nodejs_');
   });
 });
