@@ -27,9 +27,9 @@ import { MEMBERLIST_PATH } from './paths.ts';
 import type { MembershipPort } from './port.ts';
 import { registerMetrics, registerProbes } from './probes.ts';
 import { type RateLimit, registerRateLimit } from './rate-limit.ts';
-import { randomRequestId, requestIdOf } from './request-id.ts';
+import { randomRequestId, registerRequestId, requestIdOf } from './request-id.ts';
 import { createRequestReport } from './request-report.ts';
-import { registerRouting, routable } from './routing.ts';
+import { NODE_SERVER, registerRouting, routable } from './routing.ts';
 import { registerServiceDiscovery } from './sd/register.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
@@ -102,9 +102,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   app.register(accepts);
   registerViews(app);
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
+  registerRequestId(app);
   app.addHook('onResponse', async (request, reply) => report.answered(request, reply));
   app.setErrorHandler(async (thrown, request, reply) => answerError(thrown, request, reply, logger));
   registerSecurityHeaders(app, secure);
@@ -159,9 +157,9 @@ function createServer(
     logger: false,
     rewriteUrl: ({ url = '/' }) => routable(url),
   };
-  if (certificate === undefined) return fastify(common);
+  if (certificate === undefined) return fastify({ ...common, http: NODE_SERVER });
   const { cert, key } = certificate;
-  const options: object = { ...common, https: { cert, key, minVersion: 'TLSv1.2' } };
+  const options: object = { ...common, https: { ...NODE_SERVER, cert, key, minVersion: 'TLSv1.2' } };
   // Fastify tells servers by their class. The face uses what is in both, so it goes by the plain one.
   return fastify(options);
 }

@@ -5,7 +5,8 @@ import { registerCompression } from './compression.ts';
 import { answerError } from './error-answers.ts';
 import { registerViews } from './page.ts';
 import { registerMetrics, registerProbes } from './probes.ts';
-import { registerRouting, routable } from './routing.ts';
+import { randomRequestId, registerRequestId, requestIdOf } from './request-id.ts';
+import { NODE_SERVER, registerRouting, routable } from './routing.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
 
@@ -20,12 +21,15 @@ export function createMetricsApp({
   const app = fastify({
     ...SCHEMA_OPTIONS,
     logger: false,
+    http: NODE_SERVER,
+    genReqId: ({ headers }) => requestIdOf(headers, randomRequestId),
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     rewriteUrl: ({ url = '/' }) => routable(url),
   });
   app.register(accepts);
   registerViews(app);
+  registerRequestId(app);
   app.decorateRequest('principal', null);
   app.setErrorHandler(async (thrown, request, reply) => answerError(thrown, request, reply, logger));
   registerSecurityHeaders(app, false);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 
 const SANE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -12,4 +13,11 @@ export function randomRequestId(): string {
 export function requestIdOf(headers: IncomingHttpHeaders, generate: () => string): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && SANE_ID.test(given) ? given : generate();
+}
+
+/** Tells every client the id of its request. */
+export function registerRequestId(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
 }

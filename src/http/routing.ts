@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError, MAX_URL_CHARACTERS } from './errors.ts';
 
+/** Options for Node.js' server: what it would refuse by itself, past all stages, is refused here. */
+export const NODE_SERVER = { requireHostHeader: false } as const;
+
 /** Stands in for a URL that can not be decoded. No route has it. */
 const UNROUTABLE = '/undecodable';
 
@@ -26,6 +29,8 @@ interface KnownPath {
 /** Refuses requests that no route can take, before their bodies are read: nobody is there to want them. */
 export function registerRouting(app: FastifyInstance): void {
   const paths = new Map<string, KnownPath>();
+  // An expectation that is not known may be ignored (RFC 9110, section 10.1.1). Node.js would refuse it by itself.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.addHook('onRoute', ({ url, method }) => {
     // The CORS plugin answers every path's preflight by a route of this name. It is no place of its own.
     if (url === '*') return;
@@ -35,7 +40,7 @@ export function registerRouting(app: FastifyInstance): void {
   });
   app.after(() => {
     app.addHook('onRequest', async (request) => {
-      checkUrl(request);
+      checkTarget(request);
       if (request.is404) throw nobodyThere(request, paths.values());
     });
   });
@@ -50,7 +55,10 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-function checkUrl(request: FastifyRequest): void {
+function checkTarget(request: FastifyRequest): void {
+  if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+    throw new HttpError('BAD_REQUEST', 'The request names no host.');
+  }
   if (request.originalUrl.length > MAX_URL_CHARACTERS) {
     throw new HttpError('URL_TOO_LONG', `The URL is longer than ${MAX_URL_CHARACTERS} characters.`);
   }

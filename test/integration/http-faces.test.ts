@@ -80,7 +80,11 @@ describe.concurrent('the faces of an agent', () => {
     expect(text).toMatch(/^muster_event_loop_delay_seconds_count [1-9]/m);
     expect(text).toContain('nodejs_eventloop_lag_seconds');
     for (const path of ['/livez', '/healthz', '/readyz']) expect((await fetch(metrics + path)).status).toBe(200);
-    expect((await fetch(metrics + MEMBERLIST)).status).toBe(404);
+    const missing = await fetch(metrics + MEMBERLIST);
+    expect(missing.status).toBe(404);
+    const requestId = missing.headers.get('x-request-id');
+    expect(requestId).toMatch(/^[0-9a-f]{32}$/);
+    expect(await missing.json()).toMatchObject({ code: 'NOT_FOUND', requestId });
     expect((await agent.get('/metrics')).status).toBe(404);
     expect((await agent.get('/livez')).status).toBe(200);
   });

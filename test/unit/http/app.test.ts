@@ -248,6 +248,24 @@ describe('what is told of requests', () => {
 
 describe('on a real connection', () => {
   it.each([
+    ['without a host', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['with an expectation', 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n', 200, 'ok'],
+    ['of HTTP/1.0', 'GET /livez HTTP/1.0\r\n\r\n', 200, 'ok'],
+  ])('a request %s passes all stages', async (_what, bytes, status, word) => {
+    const { app, metrics } = setUp();
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      const [head, body] = (await exchange(Number(new URL(address).port), bytes)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(head?.toLowerCase()).toContain('x-request-id: generated-id');
+      expect(body).toContain(word);
+      expect((await metrics.httpRequests.get()).values[0]?.labels).toMatchObject({ status: String(status) });
+    } finally {
+      await app.close();
+    }
+  });
+
+  it.each([
     ['what is no HTTP', '\u0016\u0003\u0001 hello\r\n\r\n', 'BAD_REQUEST'],
     ['headers without end', `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, 'HEADERS_TOO_LARGE'],
   ] as const)('answers %s in the same shape', async (_what, bytes, code) => {
