@@ -48,8 +48,10 @@ function addRoutes(scope: FastifyInstance, { port, control, logger }: ControlOpt
     reply.header('cache-control', 'no-store').send(control.metadata()),
   );
 
-  scope.put<{ Body: NodeMetadata }>(LOCAL_METADATA_PATH, { ...write, ...checked, schema: SCHEMAS.replace }, async (request) =>
-    change(request, request.body),
+  scope.put<{ Body: NodeMetadata }>(
+    LOCAL_METADATA_PATH,
+    { ...write, ...checked, schema: SCHEMAS.replace },
+    async (request) => change(request, request.body),
   );
 
   scope.patch(LOCAL_METADATA_PATH, { ...write, ...checked, schema: SCHEMAS.patch }, async (request) => {
