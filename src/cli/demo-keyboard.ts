@@ -7,7 +7,7 @@ export class Keyboard {
   readonly #input: ReadStream;
   readonly #asked: (command: DemoCommand) => void;
 
-  /** Takes the keys until {@link Keyboard.close}, or until the process ends in whatever way that lets it say so. */
+  /** Takes the keys until {@link Keyboard.close}. Where the process ends before that, Node.js gives the terminal back. */
   constructor(input: ReadStream, asked: (command: DemoCommand) => void) {
     this.#input = input;
     this.#asked = asked;
@@ -16,7 +16,6 @@ export class Keyboard {
     input.on('keypress', this.#pressed);
     // The terminal is gone.
     input.on('end', this.#quit);
-    process.on('exit', this.#giveBack);
     // Whoever stopped the demo and lets it go on, as a shell does, has set the terminal otherwise.
     process.on('SIGCONT', this.#takeAgain);
     input.resume();
@@ -24,12 +23,11 @@ export class Keyboard {
 
   /** Gives the terminal back as it was. */
   close(): void {
-    process.off('exit', this.#giveBack);
     process.off('SIGCONT', this.#takeAgain);
     this.#input.off('keypress', this.#pressed);
     this.#input.off('end', this.#quit);
     this.#input.pause();
-    this.#giveBack();
+    this.#input.setRawMode(false);
   }
 
   readonly #pressed = (text: string | undefined, key: Key): void => {
@@ -38,10 +36,6 @@ export class Keyboard {
   };
 
   readonly #quit = (): void => this.#asked({ do: 'quit' });
-
-  readonly #giveBack = (): void => {
-    this.#input.setRawMode(false);
-  };
 
   readonly #takeAgain = (): void => {
     this.#input.setRawMode(true);

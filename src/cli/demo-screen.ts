@@ -6,6 +6,8 @@ import { FullScreen } from './full-screen.ts';
 import type { StandardOutput } from './standard-output.ts';
 
 const REDRAW_MS = 1_000;
+/** Answers of agents within this time are looked at together: of fifty there is one every few milliseconds. */
+const GATHER_MS = 100;
 const KEPT_EVENTS = 20;
 
 /** For a terminal with keys: a live table, and beneath it what the mesh notices. */
@@ -17,6 +19,7 @@ export class DemoScreen implements DemoDisplay {
   #views: readonly View[] = [];
   #events: readonly string[] = [];
   #isOpen = true;
+  #gathering: NodeJS.Timeout | undefined;
   #keys: (() => Scene['keys']) | undefined;
 
   constructor(output: StandardOutput) {
@@ -47,8 +50,7 @@ export class DemoScreen implements DemoDisplay {
 
   update(views: readonly View[]): void {
     this.#views = views;
-    this.#add(this.#story.saw(views, performance.now()));
-    this.draw();
+    this.#gathering ??= setTimeout(() => this.#look(), GATHER_MS);
   }
 
   draw(): void {
@@ -61,9 +63,16 @@ export class DemoScreen implements DemoDisplay {
   /** Gives the terminal back. What is said after that is lost. */
   close(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#gathering);
     this.draw();
     this.#isOpen = false;
     this.#screen.close();
+  }
+
+  #look(): void {
+    this.#gathering = undefined;
+    this.#add(this.#story.saw(this.#views, performance.now()));
+    this.draw();
   }
 
   #add(lines: readonly string[]): void {
