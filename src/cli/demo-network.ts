@@ -77,7 +77,7 @@ export class DemoNetwork {
   #open(from: string, place: HostPort, socket: Socket): void {
     const to = formatHostPort(place);
     const isCut = this.#isBroken({ from, to });
-    const way = { from, to, link: new Link(socket, () => connect(place), isCut) };
+    const way = { from, to, link: new Link(socket, () => connect({ ...place, noDelay: true }), isCut) };
     this.#ways.add(way);
     socket.once('close', () => {
       // While it is cut, the other end has not heard of the close yet.

@@ -12,7 +12,8 @@ interface Stage {
   readonly fleet: Fleet;
   /** At least one. */
   readonly nodes: readonly DemoNode[];
-  readonly network: DemoNetwork;
+  /** Absent: the agents call each other directly, and none can be cut off. */
+  readonly network: DemoNetwork | undefined;
   readonly screen: DemoScreen;
   /** Is called when somebody wants the end. */
   readonly quit: () => void;
@@ -105,6 +106,8 @@ export class DemoShow {
     },
     cut: (node, name) => {
       const { network } = this.#stage;
+      if (network === undefined)
+        return this.#stage.screen.say('so many clusters call each other directly: none can be cut off');
       if (node.isCut) {
         network.mend(name);
         this.#tell(name, 'mend', `mended the network of ${name}`);

@@ -15,6 +15,9 @@ import { ExitCode } from './exit-code.ts';
 import { nextSignal } from './signals.ts';
 import { type StandardOutput, standardOutput } from './standard-output.ts';
 
+/** With more agents, carrying all that they say to each other would take the time that they need themselves. */
+const MOST_WITH_NETWORK = 24;
+
 /**
  * `muster demo`: runs a fleet of real agents on loopback and shows what they know of each other, until a signal, until nobody reads
  * any more, or for the time that was asked for. On a terminal, keys do harm to them and mend it. None of its agents outlives it.
@@ -34,12 +37,14 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
   void nextSignal().then(() => stop.abort());
   const ended = AbortSignal.any([stop.signal, output.closed]);
   const hasKeys = output.terminal && process.stdin.isTTY && process.env['TERM'] !== 'dumb';
-  const network = hasKeys ? new DemoNetwork() : undefined;
+  const network = hasKeys && request.nodes <= MOST_WITH_NETWORK ? new DemoNetwork() : undefined;
   const fleet = new Fleet(program, network);
   try {
     output.write(`Starting ${agents(request.nodes)} …\n`);
     const nodes = await Promise.race([fleet.start(demoClusters(request.nodes)), aborted(ended)]);
-    return nodes === undefined ? ExitCode.ok : await present({ fleet, nodes, network, request, output, ended });
+    return nodes === undefined
+      ? ExitCode.ok
+      : await present({ fleet, nodes, hasKeys, network, request, output, ended });
   } catch (error) {
     if (!(error instanceof StartFailed)) throw error;
     const lines = [`muster demo: ${error.message}`, ...error.errors.map((line) => `  ${line}`)];
@@ -55,7 +60,8 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
 interface Performance {
   readonly fleet: Fleet;
   readonly nodes: readonly DemoNode[];
-  /** There where keys are taken. */
+  readonly hasKeys: boolean;
+  /** What the agents call each other through; absent: they call each other directly. */
   readonly network: DemoNetwork | undefined;
   readonly request: DemoRequest;
   readonly output: StandardOutput;
@@ -63,29 +69,29 @@ interface Performance {
 }
 
 /** Shows the fleet until it is time to end. */
-async function present({ fleet, nodes, network, request, output, ended }: Performance): Promise<ExitCode> {
+async function present({ fleet, nodes, hasKeys, network, request, output, ended }: Performance): Promise<ExitCode> {
   const { runFor } = request;
   const readyAt = performance.now();
-  const screen = network === undefined ? undefined : new DemoScreen(output);
+  const screen = hasKeys ? new DemoScreen(output) : undefined;
   const display = screen ?? linesDisplay(output);
-  if (network === undefined) output.write(introduction(nodes));
+  if (!hasKeys) output.write(introduction(nodes));
   const finish = new AbortController();
   const over = AbortSignal.any([ended, finish.signal]);
   let keyboard: Keyboard | undefined;
   try {
-    if (screen !== undefined && network !== undefined) {
+    if (screen !== undefined) {
       const show = new DemoShow({ fleet, nodes, network, screen, quit: () => finish.abort() });
       keyboard = new Keyboard(process.stdin, (command) => show.take(command));
     }
     sayWhoEnds(nodes, display, screen, () => {
-      if (network === undefined) finish.abort();
+      if (!hasKeys) finish.abort();
     });
     const agreement = watchAgreement(nodes, display, over, readyAt);
     await (runFor === undefined ? aborted(over) : delay(runFor, undefined, { signal: over }).catch(() => undefined));
     const isQuit = over.aborted;
     finish.abort();
     if (ended.aborted) return ExitCode.ok;
-    if (network === undefined && nodes.every((node) => node.process === 'ended')) return failed('no agent is left');
+    if (!hasKeys && nodes.every((node) => node.process === 'ended')) return failed('no agent is left');
     if (runFor === undefined || isQuit || agreement.reached) return ExitCode.ok;
     return failed(`not all ${request.nodes} clusters saw ${request.nodes} HEALTHY within ${formatDuration(runFor)}`);
   } finally {
