@@ -18,6 +18,8 @@ export interface FlagModel {
   /** Its spellings: `-o`, `--output`. */
   readonly names: readonly string[];
   readonly description: string;
+  /** Whether it may be given more than once. */
+  readonly repeatable: boolean;
   /** Absent for a flag that takes no value. */
   readonly value?: ValueModel;
 }
@@ -67,7 +69,9 @@ export function inShort(description: string): string {
 
 function flagOf(option: Option): FlagModel {
   const names = [option.short, option.long].filter((name) => name !== undefined);
-  const flag = { usage: option.flags, names, description: option.description };
+  // What reads a value with regard to the ones before it collects them.
+  const repeatable = option.variadic || option.parseArg !== undefined;
+  const flag = { usage: option.flags, names, description: option.description, repeatable };
   if (!option.required && !option.optional) return flag;
   const name = /[<[]([^\]>]*)[\]>]/.exec(option.flags)?.[1] ?? 'value';
   return { ...flag, value: valueOf(name, option.argChoices, option.optional) };

@@ -42,11 +42,10 @@ ${cases.join('\n')}
 }
 
 /** One specification of `_arguments` for each spelling; one spelling excludes the other, unless the flag may come again. */
-function flagSpecs({ names, description, value }: FlagModel): string[] {
-  const isRepeatable = /repeatable|comma-separated|\bany number\b/i.test(description);
+function flagSpecs({ names, description, repeatable, value }: FlagModel): string[] {
   const explanation = `[${escaped(inShort(description))}]`;
   return names.map((name) => {
-    const before = isRepeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : '';
+    const before = repeatable ? '*' : names.length > 1 ? `(${names.join(' ')})` : '';
     const assigned = value !== undefined && name.startsWith('--') ? '=' : '';
     const argument = value === undefined ? '' : `${value.optional ? '::' : ':'}${escaped(value.name)}:${action(value)}`;
     return quoted(`${before}${name}${assigned}${explanation}${argument}`);

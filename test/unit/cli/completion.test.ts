@@ -16,6 +16,7 @@ function program(): Command {
     .option('--config <file>', 'settings')
     .option('--out <folder>', 'where to')
     .option('--name <name>', 'any name')
+    .option('--tag <tag>', 'it can come again', (value: string, before: string[] = []) => [...before, value])
     .addHelpText('after', '\nExamples:\n  tool list');
   const net = tool.command('net').description('networks');
   net.command('join').description('join one').argument('<file>', 'whom');
@@ -63,6 +64,7 @@ describe('what a program is, for completion and the manual', () => {
       ['--config', 'file', ''],
       ['--out', 'directory', ''],
       ['--name', 'text', ''],
+      ['--tag', 'text', ''],
       ['--help', undefined, undefined],
     ]);
   });
@@ -129,5 +131,14 @@ describe('completion in bash', () => {
     ],
   ])('of tool %j offers %j', (words, expected) => {
     expect(offered('tool', ...words)).toEqual(expected);
+  });
+});
+
+describe('completion in zsh', () => {
+  it('offers a flag again that may come again, and no other', () => {
+    const script = completionScript(program(), 'zsh');
+    expect(script).toContain("'*--tag=[it can come again]:tag: '");
+    expect(script).toContain("'--name=[any name]:name: '");
+    expect(script).toContain("'(-o --output)--output=[the form]:table|json:(table json)'");
   });
 });
