@@ -6,14 +6,14 @@ export interface DemoCluster {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Name, environment, region, provider, tier, and the port of the auth server. The first five are on five continents. */
+/** Name, environment, region, provider, tier, and the port of the auth server. */
 const FLEET = [
   ['prod-eu-west', 'prod', 'eu-west-1', 'aws', 'core', 443],
   ['prod-us-east', 'prod', 'us-east-1', 'aws', 'core', 443],
   ['prod-ap-tokyo', 'prod', 'asia-northeast1', 'gcp', 'core', 443],
   ['prod-sa-paulo', 'prod', 'sa-east-1', 'aws', 'edge', 8443],
-  ['prod-af-cape', 'prod', 'southafricanorth', 'azure', 'edge', 8443],
   ['staging-eu', 'staging', 'europe-west3', 'gcp', 'core', 443],
+  ['prod-af-cape', 'prod', 'southafricanorth', 'azure', 'edge', 8443],
   ['prod-au-sydney', 'prod', 'australiaeast', 'azure', 'core', 443],
   ['prod-in-mumbai', 'prod', 'ap-south-1', 'aws', 'edge', 8443],
   ['dev-us-west', 'dev', 'us-west-2', 'aws', 'sandbox', 9443],

@@ -16,7 +16,7 @@ function program(): Command {
     .option('--config <file>', 'settings')
     .option('--out <folder>', 'where to')
     .option('--name <name>', 'any name')
-    .option('--tag <tag>', 'it can come again', (value: string, before: string[] = []) => [...before, value])
+    .option('--tag <tag>', 'it can come again', (value: string, before: string[]) => [...before, value], [])
     .addHelpText('after', '\nExamples:\n  tool list');
   const net = tool.command('net').description('networks');
   net.command('join').description('join one').argument('<file>', 'whom');
