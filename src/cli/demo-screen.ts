@@ -44,6 +44,8 @@ export class DemoScreen implements DemoDisplay {
   }
 
   say(line: string): void {
+    // What was gathered happened before.
+    if (this.#gathering !== undefined) this.#look();
     this.#add([line]);
     this.draw();
   }
@@ -70,6 +72,7 @@ export class DemoScreen implements DemoDisplay {
   }
 
   #look(): void {
+    clearTimeout(this.#gathering);
     this.#gathering = undefined;
     this.#add(this.#story.saw(this.#views, performance.now()));
     this.draw();
