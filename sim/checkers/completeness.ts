@@ -95,7 +95,8 @@ export const completeness: CheckerFactory = (world) => {
       }
     },
     onCycle() {
-      if (world.live().length < 2) lonelyAt = world.now;
+      // A node hears nobody by speaking with its own twin.
+      if (new Set(world.live().map(({ id }) => id)).size < 2) lonelyAt = world.now;
       for (const { life } of world.live()) {
         if (life !== undefined && life.core.recordCount > 1 && !metAt.has(life)) metAt.set(life, world.now);
       }

@@ -131,4 +131,16 @@ describe('completeness', () => {
     stage.wait(30);
     expect(cycle).not.toThrow();
   });
+
+  it('takes a twin for no company', () => {
+    const twin = stage.add('t0', 'n0');
+    for (const member of ['n0', 'n3']) stage.say(twin.name, member);
+    cycle();
+    stage.wait(1);
+    stage.world.crash('n3');
+    for (const name of ['n1', 'n2', 'n4']) stage.world.pause(name);
+    cycle();
+    stage.wait(30);
+    expect(cycle).not.toThrow();
+  });
 });
