@@ -1,4 +1,4 @@
-import { Server } from 'node:net';
+import { Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
@@ -10,11 +10,19 @@ const POLL_MS = 25;
 /**
  * Makes an app close without failing a request that has reached it. An HTTP server that closes breaks off the connections that look
  * idle, with requests on them that it has not read yet. So first only the listening socket is closed; what still comes over open
- * connections is answered with `Connection: close`; and when nothing has come for a moment, the server closes.
+ * connections is answered with `Connection: close`; and when nothing has come for a moment, the server closes. It does not count a
+ * connection as idle that has never carried a byte, such as a browser opens in advance, and would wait for it: those are broken off here.
  */
 export function registerDrain(app: FastifyInstance): void {
   let lastRequestAt = 0;
   let closing = false;
+  const open = new Set<Socket>();
+  const track = (socket: Socket): void => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  };
+  // The second comes with TLS: a socket of its own, which counts what was sent inside.
+  app.server.on('connection', track).on('secureConnection', track);
   app.addHook('onRequest', async () => {
     lastRequestAt = performance.now();
   });
@@ -30,5 +38,6 @@ export function registerDrain(app: FastifyInstance): void {
     const connections = promisify(app.server.getConnections.bind(app.server));
     lastRequestAt = performance.now();
     while (performance.now() - lastRequestAt < QUIET_MS && (await connections()) > 0) await delay(POLL_MS);
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   });
 }

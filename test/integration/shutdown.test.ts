@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MEMBERLIST } from '../helpers/agent-process.ts';
 import { agentsOf } from '../helpers/agents.ts';
@@ -10,14 +10,19 @@ import { measured } from '../helpers/measured.ts';
 
 const DRAIN_MS = 5_000;
 
-/** A connection with half a request on it, which keeps a closing server waiting. */
-async function unfinishedRequest(address: string): Promise<void> {
+/** A connection that stays open. */
+async function connected(address: string): Promise<Socket> {
   const [host = '', port = ''] = address.split(':');
   const socket = connect(Number(port), host);
   onTestFinished(() => void socket.destroy());
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
+  return socket;
+}
+
+/** A connection with half a request on it, which keeps a closing server waiting. */
+async function unfinishedRequest(address: string): Promise<void> {
+  (await connected(address)).write('GET / HTTP/1.1\r\nHost: x\r\n');
 }
 
 describe('stopping under load', () => {
@@ -43,6 +48,18 @@ describe('stopping under load', () => {
     const steps = agent.log.flatMap(({ code }) => code ?? []).filter((code) => code !== 'MEMBER_CHANGED');
     expect(steps.slice(-4)).toEqual(['STOPPING', 'LEAVING', 'LEFT', 'STOPPED']);
     await other.waitFor((members) => members.some(({ id, left }) => id === 'agent' && left === true), 3_000, 'it left');
+  });
+
+  test('a connection that has never carried anything keeps nobody waiting', async (context) => {
+    const agent = await agentsOf(context).start('agent', '--drain-timeout', '10s');
+    await connected(agent.http);
+    // What is answered now came after it.
+    expect((await fetch(`http://${agent.http}/livez`)).status).toBe(200);
+    const askedAt = performance.now();
+    agent.kill('SIGTERM');
+    expect(await agent.exited).toStrictEqual({ code: 0, signal: null });
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    expect(agent.logged('DRAIN_TIMEOUT')).toEqual([]);
   });
 
   test('what does not end within the drain time is cut short', async (context) => {
