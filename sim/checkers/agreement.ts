@@ -1,7 +1,12 @@
-import { compareRecords } from '../../src/store/record.ts';
+import type { NodeId } from '../../src/base/brands.ts';
+import { compareRecords, type MemberRecord, severity } from '../../src/store/record.ts';
+import type { World } from '../engine/world.ts';
 import { type CheckerFactory, Violation } from './checker.ts';
 
-/** Once faults have stopped, all live nodes show all live nodes HEALTHY, hold the same records of them, and show nobody else alive. */
+/**
+ * Once faults have stopped, all live nodes show all live nodes HEALTHY, hold the same records of them, and show nobody else alive. What two of
+ * them hold of one who is gone may be of different lives; of one version it is the same.
+ */
 export const agreement: CheckerFactory = (world) => ({
   invariant: 'agreement',
   onSettled() {
@@ -33,5 +38,22 @@ export const agreement: CheckerFactory = (world) => ({
         throw new Violation('agreement', world.now, observer.name, id, `no such node runs and it is shown ${state}`);
       }
     }
+    for (const id of new Set([...world.hosts.values()].map((host) => host.id))) oneContent(world, id);
   },
 });
+
+/** A version that is in the same state everywhere has the same content everywhere, tombstones included. */
+function oneContent(world: World, id: NodeId): void {
+  const held = new Map<string, { readonly by: string; readonly record: MemberRecord }>();
+  for (const { name, life } of world.live()) {
+    const record = life?.core.record(id);
+    if (record === undefined) continue;
+    const claim = `${record.version} ${severity(record)}`;
+    const other = held.get(claim);
+    if (other !== undefined && compareRecords(record, other.record) !== 0) {
+      const why = `version ${record.version} is held with another content than ${other.by} holds`;
+      throw new Violation('agreement', world.now, name, id, why);
+    }
+    held.set(claim, { by: name, record });
+  }
+}

@@ -8,8 +8,8 @@ export interface CaseRange {
   /** How many nodes a case has at the start, at least and at most. */
   readonly least: number;
   readonly most: number;
-  /** Only this happens: processes that are stopped and go on, over and over. Default: everything that can. */
-  readonly only?: 'doze';
+  /** Only this happens: processes that are stopped and go on, or lives of one id that begin and end together. Default: everything else. */
+  readonly only?: keyof typeof RARITIES;
 }
 
 const HOUR = 3_600_000;
@@ -30,6 +30,16 @@ const doze = fc.record({
   awake: fc.constantFrom(300, 1_200),
   times: fc.integer({ min: 2, max: 8 }),
 });
+
+/** Two lives of one id: as long as it takes to say who one is, and to hear of the other, in one network or another. */
+const rivals = fc.record({
+  kind: kind('rivals'),
+  of: pick,
+  lived: fc.constantFrom(150, 200, 220, 240, 260, 300, 400, 600),
+});
+
+/** What few cases have, to be looked for alone. */
+const RARITIES = { doze, rivals };
 
 /** All that can befall a mesh; what is simplest stands first, so that a failing case shrinks towards it. */
 const happenings: fc.Arbitrary<Happening> = fc.oneof(
@@ -120,7 +130,7 @@ export function cases({ least, most, only }: CaseRange): fc.Arbitrary<FuzzCase> 
     deadRetention: fc.constantFrom(60_000, 20_000, 5_000),
     maxDeltaBytes: fc.constantFrom(1 << 20, 1 << 20, 2_000, 500),
     begin: beginnings,
-    plan: plans(only === 'doze' ? doze : happenings),
+    plan: plans(only === undefined ? happenings : RARITIES[only]),
   });
   return raw.map(({ begin, plan, ...mesh }): FuzzCase => {
     let at = begin;

@@ -17,6 +17,8 @@ export type Happening =
   | { readonly kind: 'pause' | 'resume' | 'leave' | 'relabel'; readonly host: Pick }
   | { readonly kind: 'join' | 'misadvertise' }
   | { readonly kind: 'twin'; readonly of: Pick }
+  /** Two lives of one id begin in one moment, and end before either may have heard of the other. */
+  | { readonly kind: 'rivals'; readonly of: Pick; readonly lived: number }
   | { readonly kind: 'cut' | 'sever'; readonly host: Pick; readonly other: Pick }
   | { readonly kind: 'isolate'; readonly host: Pick; readonly way: 'both' | 'in' | 'out' }
   /** Each host goes into the group that the digits of `split`, to the base `parts`, say. */
@@ -87,6 +89,17 @@ export function expand(happening: Happening, at: number, number: number, { nodes
       return now({ kind: 'misadvertise', host: `m${number}` });
     case 'twin':
       return now({ kind: 'twin', host: `t${number}`, of: name(happening.of) });
+    case 'rivals': {
+      const one = name(happening.of);
+      const other = `r${number}`;
+      const end = at + happening.lived;
+      return [
+        { at, action: { kind: 'restart', host: one, disk: false } },
+        { at, action: { kind: 'twin', host: other, of: one } },
+        { at: end, action: { kind: 'crash', host: one, withMachine: false } },
+        { at: end, action: { kind: 'crash', host: other, withMachine: false } },
+      ];
+    }
     case 'cut':
       return now({ kind: 'cut', from: name(happening.host), to: name(happening.other) });
     case 'sever':

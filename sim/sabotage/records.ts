@@ -110,6 +110,24 @@ export const RECORDS: readonly Sabotage[] = [
       ),
   },
   {
+    name: 'no-tie-break',
+    what: 'of two records of one version in one state the one that came first is held',
+    expected: 'agreement',
+    // Who lives speaks again as soon as it hears of the other: both have to be gone by then.
+    among: { least: 4, most: 10, only: 'rivals' },
+    apply: () =>
+      replaced(
+        Membership.prototype,
+        'learn',
+        (learn) =>
+          function (this: Membership, record, ...rest) {
+            const held = this.store.get(record.id);
+            const isTied = held?.version === record.version && severity(held) === severity(record);
+            return isTied ? 'ignored' : learn.call(this, record, ...rest);
+          },
+      ),
+  },
+  {
     name: 'no-order',
     what: 'a record is taken in whatever is held already',
     expected: 'monotony',

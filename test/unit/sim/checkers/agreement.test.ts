@@ -33,6 +33,15 @@ describe('agreement', () => {
     expect(settled).toThrow(/contents differ/);
   });
 
+  it('is not when two hold one version of one who is gone with two contents', () => {
+    stage.world.crash('n2');
+    stage.say('n0', 'n2', { state: 'DEAD' });
+    stage.say('n1', 'n2', { state: 'DEAD', version: 2, address: 'elsewhere:1' });
+    expect(settled).not.toThrow();
+    stage.say('n1', 'n2', { state: 'DEAD', address: 'elsewhere:1' });
+    expect(settled).toThrow(/n1 about n2: version 1 is held with another content than n0 holds/);
+  });
+
   it('is not when one who does not run is shown alive', () => {
     stage.say('n0', 'gone', { state: 'SUSPECTED_DEAD' });
     expect(settled).toThrow(/n0 about gone: no such node runs/);

@@ -33,13 +33,20 @@ describe('a happening', () => {
     expect(parted?.action).toMatchObject({ kind: 'partition', groups: [['n1', 'n7'], { length: 10 }] });
   });
 
-  it('restarts one host after the other, and stops and wakes another over and over', () => {
+  it('restarts one host after the other, stops and wakes one, and lets two lives of one id be short', () => {
     expect(expand({ kind: 'rolling', host: 10, count: 3, every: 300, disk: true }, 1_000, 0, scene)).toEqual(
       ['n10', 'n11', 'n0'].map((host, index) => ({
         at: 1_000 + 300 * index,
         action: { kind: 'restart', host, disk: true },
       })),
     );
+    const rivals = expand({ kind: 'rivals', of: 1, lived: 200 }, 50, 3, scene);
+    expect(rivals.map(({ at, action }) => [at, action.kind, 'host' in action && action.host])).toEqual([
+      [50, 'restart', 'n1'],
+      [50, 'twin', 'r3'],
+      [250, 'crash', 'n1'],
+      [250, 'crash', 'r3'],
+    ]);
     const doze = expand({ kind: 'doze', host: 1, sleep: 30, awake: 10, times: 2 }, 0, 0, scene);
     expect(doze.map(({ at, action }) => `${at} ${action.kind}`)).toEqual([
       '0 pause',
