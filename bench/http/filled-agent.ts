@@ -12,6 +12,8 @@ import { members } from '../harness/members.ts';
 const ANY_PORT = '127.0.0.1:0';
 /** It shall not try to reach the members that it is told of while it is measured. */
 const NO_CYCLES = ['--gossip-interval', '10s', '--staleness-threshold', '90', '--dead-threshold', '100'];
+/** It is asked as fast as can be. */
+const NO_LIMIT = ['--http-rate', '1000000', '--http-burst', '1000000'];
 /** Its first tries to reach them are over by then. */
 const SETTLE_MS = 2_000;
 
@@ -25,7 +27,7 @@ export interface FilledAgent {
 /** Starts the command `muster` as an agent and tells it of members, so that it knows `count` with itself. */
 export async function filledAgent(program: string, count: number): Promise<FilledAgent> {
   const flags = ['--node-id', 'measured', '--gossip-bind', ANY_PORT, '--http-bind', ANY_PORT, '--log-format', 'json'];
-  const child = spawn(process.execPath, [program, 'agent', ...flags, ...NO_CYCLES], {
+  const child = spawn(process.execPath, [program, 'agent', ...flags, ...NO_CYCLES, ...NO_LIMIT], {
     // It ends with this process, by its channel.
     env: withoutSettings(),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
