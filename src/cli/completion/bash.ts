@@ -1,4 +1,5 @@
 import { allCommands, type CommandModel, type FlagModel, type ValueModel } from '../command-model.ts';
+import { quoted } from './quoted.ts';
 
 /** A script that completes the program's command line in bash, from 3.2 on, without the package bash-completion. */
 export function bashCompletion(program: CommandModel): string {
@@ -59,8 +60,4 @@ function offer({ kind, choices }: ValueModel): string {
 
 function offerWords(words: readonly string[]): string {
   return `COMPREPLY=($(compgen -W ${quoted(words.join(' '))} -- "$cur"))`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { allCommands, type CommandModel, type FlagModel, inShort, type ValueModel } from '../command-model.ts';
+import { quoted } from './quoted.ts';
 
 /** A script that completes the program's command line in zsh, by its own completion system. */
 export function zshCompletion(program: CommandModel): string {
@@ -64,8 +65,4 @@ function functionName(path: readonly string[]): string {
 
 function escaped(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, String.raw`\$&`);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
