@@ -1,9 +1,9 @@
+import { patchLabels } from './client/local.ts';
 import type { Fleet } from './demo-fleet.ts';
 import type { Scene } from './demo-frame.ts';
 import { Choice, type DemoCommand, type DemoDeed } from './demo-keys.ts';
 import type { DemoNetwork } from './demo-network.ts';
 import { type DemoNode, StartFailed } from './demo-node.ts';
-import { relabel } from './demo-relabel.ts';
 import type { DemoScreen } from './demo-screen.ts';
 
 const TIERS = ['core', 'edge', 'batch'];
@@ -125,8 +125,8 @@ export class DemoShow {
     },
     relabel: async (node, name) => {
       const tier = this.#nextTier(node);
-      const outcome = await relabel(node.addresses.http, 'tier', tier);
-      if (!outcome.ok) return this.#stage.screen.say(`${name} ${outcome.error}`);
+      const outcome = await patchLabels({ url: node.addresses.http }, { tier });
+      if (!outcome.ok) return this.#stage.screen.say(`${name} has no other label: ${outcome.error.message}`);
       this.#tiers.set(node, tier);
       this.#tell(name, 'relabel', `${name} has the label tier=${tier} now`);
     },

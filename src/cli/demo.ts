@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../config/duration.ts';
+import { failed, misused } from './complain.ts';
 import { demoClusters } from './demo-clusters.ts';
 import { type DemoDisplay, linesDisplay } from './demo-display.ts';
 import { type DemoFlags, type DemoRequest, parseDemoFlags } from './demo-flags.ts';
@@ -15,6 +16,7 @@ import { ExitCode } from './exit-code.ts';
 import { nextSignal } from './signals.ts';
 import { type StandardOutput, standardOutput } from './standard-output.ts';
 
+const COMMAND = 'muster demo';
 /** With more agents, carrying all that they say to each other would take the time that they need themselves. */
 const MOST_WITH_NETWORK = 24;
 
@@ -27,10 +29,7 @@ const MOST_WITH_NETWORK = 24;
  */
 export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCode> {
   const parsed = parseDemoFlags(flags);
-  if (!parsed.ok) {
-    for (const problem of parsed.error) process.stderr.write(`${problem}\n`);
-    return ExitCode.usage;
-  }
+  if (!parsed.ok) return misused(parsed.error);
   const request = parsed.value;
   const output = standardOutput();
   const stop = new AbortController();
@@ -47,9 +46,9 @@ export async function runDemo(flags: DemoFlags, program: string): Promise<ExitCo
       : await present({ fleet, nodes, hasKeys, network, request, output, ended });
   } catch (error) {
     if (!(error instanceof StartFailed)) throw error;
-    const lines = [`muster demo: ${error.message}`, ...error.errors.map((line) => `  ${line}`)];
-    process.stderr.write(lines.map((line) => `${line}\n`).join(''));
-    return ExitCode.failed;
+    const code = failed(COMMAND, error.message);
+    process.stderr.write(error.errors.map((line) => `  ${line}\n`).join(''));
+    return code;
   } finally {
     output.write(`Ending ${agents(request.nodes)} …\n`);
     await fleet.stop();
@@ -91,9 +90,12 @@ async function present({ fleet, nodes, hasKeys, network, request, output, ended 
     const isQuit = over.aborted;
     finish.abort();
     if (ended.aborted) return ExitCode.ok;
-    if (!hasKeys && nodes.every((node) => node.process === 'ended')) return failed('no agent is left');
+    if (!hasKeys && nodes.every((node) => node.process === 'ended')) return failed(COMMAND, 'no agent is left');
     if (runFor === undefined || isQuit || agreement.reached) return ExitCode.ok;
-    return failed(`not all ${request.nodes} clusters saw ${request.nodes} HEALTHY within ${formatDuration(runFor)}`);
+    return failed(
+      COMMAND,
+      `not all ${request.nodes} clusters saw ${request.nodes} HEALTHY within ${formatDuration(runFor)}`,
+    );
   } finally {
     finish.abort();
     keyboard?.close();
@@ -148,11 +150,6 @@ function introduction(nodes: readonly DemoNode[]): string {
   const hint = nodes.length > 1 ? ` To see a death being noticed: kill -9 ${nodes.at(-1)?.pid}` : '';
   const lines = ['', 'Each cluster has a page of its own:', '', ...pages, '', `Ctrl-C ends them all.${hint}`, ''];
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function failed(message: string): ExitCode {
-  process.stderr.write(`muster demo: ${message}\n`);
-  return ExitCode.failed;
 }
 
 function agents(count: number): string {

@@ -3,8 +3,9 @@ import type { NodeFlags } from '../client/node-access.ts';
 import type { LabelListFlags } from '../label.ts';
 import { TOKEN_HELP, withNode } from './node-option.ts';
 
-const LASTING_HELP = `They last until the node stops; what shall outlast that belongs in its
-configuration. Without a login only the machine of the node may change them.
+const LASTING_HELP = `They last until the node stops, or with --data-dir until the labels of its
+configuration change. Without a login only the machine of the node may change
+them.
 ${TOKEN_HELP}`;
 
 /** Registers `muster label` with its commands. */

@@ -15,6 +15,10 @@ export const MANUAL_SECTIONS: readonly ManualSection[] = [
         String(ExitCode.usage),
         'it was asked wrongly; standard error has one line for every mistake of usage or configuration',
       ],
+      [
+        String(ExitCode.unmet),
+        'all went well, and the answer is no: nobody matches, or what was waited for did not come in time',
+      ],
     ],
   },
   {
@@ -25,6 +29,7 @@ export const MANUAL_SECTIONS: readonly ManualSection[] = [
     terms: [
       ['MUSTER_HTTP', 'the HTTP address of the node that is asked, where --http is not given'],
       ['MUSTER_TOKEN', 'the bearer token for a node that asks for one'],
+      ['KUBECONFIG', 'the file that muster kubeconfig --merge changes: the first one that it names'],
       ['NO_COLOR', 'no colours, whatever its value'],
     ],
   },
@@ -32,7 +37,10 @@ export const MANUAL_SECTIONS: readonly ManualSection[] = [
     title: 'FILES',
     terms: [
       ['muster.yaml', 'the settings of an agent, wherever --config says; examples/muster.yaml has every key'],
-      ['snapshot.json', 'in --data-dir: where the other members were, so that the agent finds them again'],
+      [
+        'snapshot.json',
+        'in --data-dir: where the other members were, so that the agent finds them again, and what was set over HTTP',
+      ],
     ],
   },
   {
