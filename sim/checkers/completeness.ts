@@ -17,6 +17,12 @@ const LEAVE_SPREADS = 7;
 /** What a disturbed network may do to the links of those that must know. */
 const TELLS = { loss: 0.1, slowness: 0.1 };
 
+/** Cycles that finding out about a crash takes, whoever observes it. */
+interface Found {
+  readonly detection: number;
+  readonly ownFinding: number;
+}
+
 interface Leave {
   readonly host: Host;
   readonly at: number;
@@ -61,16 +67,16 @@ export const completeness: CheckerFactory = (world) => {
   }
 
   /** How long after the crash the observer must know of it, ms; undefined when nothing can be asked of it. */
-  function bound(crashed: Host, observer: Host): number | undefined {
+  function bound(crashed: Host, observer: Host, found: Found): number | undefined {
     const met = observer.life === undefined ? undefined : metAt.get(observer.life);
     if (met === undefined || met >= crashed.since) return undefined;
     if (observer.since >= crashed.since || world.networkChangedAt >= crashed.since) return undefined;
     if (lonelyAt >= crashed.since) return undefined;
-    if (world.network.calm) return cycles(detection() + SLACK + ownFinding(crashed));
+    if (world.network.calm) return cycles(found.detection + SLACK + found.ownFinding);
     const long = cycles(ABSORBED);
     const absorbed = crashed.since - world.networkChangedAt >= long;
     if (!absorbed || !links.reachedByMost(observer, long)) return undefined;
-    return world.now - links.since(observer, crashed) >= long ? cycles(detection() + DISTURBED_SLACK) : undefined;
+    return world.now - links.since(observer, crashed) >= long ? cycles(found.detection + DISTURBED_SLACK) : undefined;
   }
 
   function demand(gone: Host, observer: Host, after: number, what: string): void {
@@ -107,8 +113,9 @@ export const completeness: CheckerFactory = (world) => {
         if (gone.life !== undefined || present.has(gone.id) || gone.since === 0) continue;
         const leave = leaves.get(gone.id);
         const hasLeft = leave?.host === gone && leave.at === gone.since;
+        const found = { detection: detection(), ownFinding: ownFinding(gone) };
         for (const observer of world.live()) {
-          const after = bound(gone, observer);
+          const after = bound(gone, observer, found);
           if (after === undefined) continue;
           if (hasLeft && world.network.calm) demand(gone, observer, cycles(LEAVE_SPREADS), 'left');
           demand(gone, observer, after, hasLeft ? 'left' : 'crashed');

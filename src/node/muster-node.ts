@@ -17,7 +17,7 @@ import { recordGossipEvent } from '../observability/count-events.ts';
 import { Journal, type JournalEntry } from '../observability/journal.ts';
 import { createEventLog } from '../observability/log-events.ts';
 import type { Metrics, NodeFigures } from '../observability/metrics.ts';
-import { encodeMetadata, metadataOf } from '../wire/metadata.ts';
+import { metadataOf } from '../wire/metadata.ts';
 import { ClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { GossipServer } from './gossip-server.ts';
@@ -28,7 +28,7 @@ import { type Dns, resolveTarget, systemDns } from './resolver.ts';
 import { type GossipMethod, gossipService, type Traffic } from './service.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
-import { type ToldMetadata, underConfiguration } from './told-metadata.ts';
+import { OwnMetadata } from './told-metadata.ts';
 
 /** Calls in flight at the most. A cycle begins a handful; joining through a long list may want more, and waits. */
 const MAX_CALLS = 32;
@@ -72,9 +72,7 @@ export class MusterNode {
   #resolveLeft: (acknowledged: number) => void = () => undefined;
   readonly #firstRound: Promise<void>;
   #resolveFirstRound: (() => void) | undefined;
-  /** What the configuration says of the cluster, and what the node tells of it. */
-  #configured: NodeMetadata;
-  #metadata: NodeMetadata;
+  readonly #metadata: OwnMetadata;
   #core: GossipCore | undefined;
   #keeper: SnapshotKeeper | undefined;
   #address = '';
@@ -88,8 +86,7 @@ export class MusterNode {
     const { config, metrics, logger } = options;
     this.#options = options;
     this.id = config.nodeId;
-    this.#configured = config.cluster;
-    this.#metadata = config.cluster;
+    this.#metadata = new OwnMetadata(config.cluster);
     this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
@@ -145,7 +142,7 @@ export class MusterNode {
     const seed = this.#options.seed ?? randomInt(2 ** 31);
     const setup = {
       config: toGossipConfig(config),
-      identity: { id: this.id, address: this.#address, metadata: encodeMetadata(this.#metadata) },
+      identity: { id: this.id, address: this.#address, metadata: this.#metadata.encoded },
       bootstrap: bootstrapTargets(config.gossip.bootstrapPeers, snapshot),
       ...(snapshot === undefined ? {} : { formerVersion: snapshot.version }),
       now: this.#clock(),
@@ -160,7 +157,7 @@ export class MusterNode {
         nodeId: this.id,
         version: core.ownVersion,
         peers: core.rejoinAddresses(),
-        ...this.#toldOtherwise(),
+        ...this.#metadataToKeep(),
       });
       this.#keeper = new SnapshotKeeper(config.dataDir, read, this.#options.logger, metrics);
     }
@@ -209,24 +206,19 @@ export class MusterNode {
 
   /** What this node tells of its cluster. */
   get metadata(): NodeMetadata {
-    return this.#metadata;
+    return this.#metadata.told;
   }
 
   /** Tells something else of its cluster from now on: gossiped at once. Metadata that say the same are no news. */
   setMetadata(metadata: NodeMetadata): void {
-    const encoded = encodeMetadata(metadata);
-    const isNews = Buffer.compare(encoded, encodeMetadata(this.#metadata)) !== 0;
-    this.#metadata = metadata;
-    if (!isNews) return;
-    this.#input({ kind: 'metadataChanged', metadata: encoded });
+    if (!this.#metadata.tell(metadata)) return;
+    this.#input({ kind: 'metadataChanged', metadata: this.#metadata.encoded });
     this.#keeper?.changed();
   }
 
   /** Takes what a new configuration says of the cluster: what was changed since stays, but for the settings that are new. */
   configureMetadata(configured: NodeMetadata): void {
-    const before = { configured: this.#configured, told: this.#metadata };
-    this.#configured = configured;
-    this.setMetadata(underConfiguration(configured, before));
+    this.setMetadata(this.#metadata.configure(configured));
   }
 
   /** Tries further targets to find other nodes by, and keeps them. */
@@ -436,16 +428,15 @@ export class MusterNode {
   }
 
   #restoreMetadata(snapshot: Snapshot | undefined): void {
-    this.#metadata = underConfiguration(this.#configured, snapshot?.metadata);
-    const { metadata } = this.#toldOtherwise();
-    if (metadata === undefined) return;
-    this.#options.logger.info({ code: 'METADATA_RESTORED', ...metadata }, 'tells what was set before the restart');
+    this.#metadata.restore(snapshot?.metadata);
+    const { otherwise } = this.#metadata;
+    if (otherwise === undefined) return;
+    this.#options.logger.info({ code: 'METADATA_RESTORED', ...otherwise }, 'tells what was set before the restart');
   }
 
-  #toldOtherwise(): { readonly metadata?: ToldMetadata } {
-    const [configured, told] = [this.#configured, this.#metadata];
-    const differs = Buffer.compare(encodeMetadata(configured), encodeMetadata(told)) !== 0;
-    return differs ? { metadata: { configured, told } } : {};
+  #metadataToKeep(): Pick<Snapshot, 'metadata'> {
+    const { otherwise } = this.#metadata;
+    return otherwise === undefined ? {} : { metadata: otherwise };
   }
 
   #figures(core: GossipCore): NodeFigures {
