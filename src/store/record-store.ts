@@ -39,7 +39,7 @@ export class RecordStore {
 
   /** The record held of a member, live or buried. */
   get(id: NodeId): MemberRecord | undefined {
-    return this.#live.get(id) ?? (this.#tombstones.size > 0 ? this.#tombstones.get(id)?.record : undefined);
+    return this.#live.get(id) ?? this.#tombstones.get(id)?.record;
   }
 
   /**
