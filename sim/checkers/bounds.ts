@@ -27,7 +27,9 @@ export const bounds: CheckerFactory = (world) => {
   const done = new WeakMap<Life, Work>();
   /** The exchange begun last by each life: a second heartbeat of one is not another contact. */
   const latest = new WeakMap<Life, number>();
-  const pushesOfInterval = Math.ceil(gossipInterval / Math.max(1, eagerMinGap)) + 1;
+  const tellingsOfInterval = Math.ceil(gossipInterval / Math.max(1, eagerMinGap)) + 1;
+  // As many again go to others in the place of those that do not answer.
+  const pushesOfTelling = 2 * gossipFactor;
 
   function workOf(life: Life): Work {
     const interval = Math.floor(world.now / gossipInterval);
@@ -70,13 +72,13 @@ export const bounds: CheckerFactory = (world) => {
       const contacts = CYCLES_IN_INTERVAL * contactsOfCycle + work.asked;
       demand(host, work.contacts, contacts, 'contacts in one interval');
       // A goodbye is pushed too.
-      const pushes = gossipFactor * (pushesOfInterval + 1) + world.hosts.size;
+      const pushes = pushesOfTelling * (tellingsOfInterval + 1) + world.hosts.size;
       demand(host, work.pushes, pushes, 'pushes in one interval');
       const targets = host.join.length + world.hosts.size;
       demand(host, work.joins, CYCLES_IN_INTERVAL + TRIES_OF_TARGET * targets, 'tries to join in one interval');
       // A wake is for a cycle, a contact, a try, news, or for a suspicion or a death whose time is over.
       const planned = CYCLES_IN_INTERVAL * (contactsOfCycle + 2 + 2 * world.hosts.size) + TRIES_OF_TARGET * targets;
-      demand(host, work.wakes, planned + pushesOfInterval, 'wakes in one interval');
+      demand(host, work.wakes, planned + tellingsOfInterval, 'wakes in one interval');
     },
     onCycle() {
       for (const host of world.live()) {
@@ -86,7 +88,7 @@ export const bounds: CheckerFactory = (world) => {
         demand(host, life.core.tombstoneCount, maxTombstones, 'tombstones');
         // A contact that fails is asked about. Those on behalf of others are one for each member at the most.
         const contacts = CYCLES_IN_INTERVAL * contactsOfCycle * (1 + gossipFactor) + world.hosts.size;
-        const calls = contacts + gossipFactor * pushesOfInterval + 2 * TRIES_OF_TARGET * world.hosts.size;
+        const calls = contacts + pushesOfTelling * tellingsOfInterval + 2 * TRIES_OF_TARGET * world.hosts.size;
         demand(host, life.calls.size, calls, 'open calls');
       }
     },

@@ -65,8 +65,8 @@ export class GossipCore {
       (exchange, source) => this.#concluded(exchange, source),
       () => this.#news.isBusy,
     );
-    this.#news = new News(this.#context, this.#membership, (peer, delta) =>
-      this.#handshakes.push(peer, delta, { kind: 'push' }),
+    this.#news = new News(this.#context, this.#membership, (peer, delta, telling) =>
+      this.#handshakes.push(peer, delta, { kind: 'push', telling }),
     );
     this.#joiner = new Joiner(this.#context, this.#membership, bootstrap, (target, address) =>
       this.#handshakes.greet({ kind: 'join', target }, address),
@@ -299,5 +299,8 @@ export class GossipCore {
   #concluded({ purpose, address }: Exchange, source: NodeId | undefined): void {
     if (purpose.kind === 'join') this.#joiner.concluded(purpose.target, address, source);
     else if (purpose.kind === 'leave') this.#goodbye?.concluded(source !== undefined);
+    else if (purpose.kind === 'push' && source === undefined && this.#goodbye === undefined) {
+      this.#news.missed(purpose.telling);
+    }
   }
 }

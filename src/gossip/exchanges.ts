@@ -1,5 +1,6 @@
 import type { Millis, NodeId } from '../base/brands.ts';
 import type { ExchangeId } from './input.ts';
+import type { Telling } from './news.ts';
 import type { Check } from './prober.ts';
 import type { Detail } from './speech.ts';
 
@@ -15,7 +16,7 @@ export type Purpose =
   /** To ask somebody else to look. */
   | { readonly kind: 'ask'; readonly check: Check }
   /** To pass on news. */
-  | { readonly kind: 'push' }
+  | { readonly kind: 'push'; readonly telling: Telling }
   | { readonly kind: 'leave' };
 
 /** A handshake or another call that this node began and whose outcome is still open. */

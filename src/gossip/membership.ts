@@ -66,6 +66,12 @@ export class Membership {
     return verdict.state;
   }
 
+  /** A member is shown HEALTHY, and no handshake with it has failed since it last gave a sign of life. */
+  readonly sound = (id: NodeId): boolean => {
+    const peer = this.#peers.get(id);
+    return peer !== undefined && peer.failures === 0 && peer.pending === 0 && this.shown(id) === 'HEALTHY';
+  };
+
   /** A member is not spoken of while an isolation verdict stands: this node does not know, and says nothing. */
   readonly unspoken = (id: NodeId): boolean => this.#unspoken.size > 0 && this.#unspoken.has(id);
 

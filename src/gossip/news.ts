@@ -4,6 +4,16 @@ import type { MemberRecord } from '../store/record.ts';
 import type { Context } from './context.ts';
 import type { Membership } from './membership.ts';
 
+/** News that is on its way: whom it is about, who need not be told, and how many more may be told in the place of those that did not answer. */
+export interface Telling {
+  readonly about: readonly NodeId[];
+  readonly told: Set<NodeId>;
+  spare: number;
+}
+
+/** Sends records to a peer. If it gets no answer, {@link News.missed} is to be called. */
+export type Push = (peer: NodeId, delta: readonly MemberRecord[], telling: Telling) => void;
+
 /**
  * Passes on what is new without waiting for the timer (protocol, section 3.2): what comes in within `eagerWindow` goes out together, and
  * not more often than every `eagerMinGap`. Whoever it is news to does the same, whoever knows it stays silent.
@@ -11,18 +21,20 @@ import type { Membership } from './membership.ts';
  * One of the peers is the next in the ring of ids, the others are drawn at random. Random choice alone leaves out six in a hundred (a
  * rumour told to three is missed by e^-3s of all, Karp et al., "Randomized Rumor Spreading", 2000); in the ring whoever is reached
  * reaches the next one too, so without loss nobody is left out.
+ *
+ * When many die at once, most pushes of those who notice it would go to the dead. So a peer that fails is told only if there is nobody
+ * else, and for each that does not answer another is told.
  */
 export class News {
   readonly #context: Context;
   readonly #membership: Membership;
-  readonly #push: (peer: NodeId, delta: readonly MemberRecord[]) => void;
+  readonly #push: Push;
   /** What is to be told, and whom it was heard from. */
   readonly #items = new Map<NodeId, NodeId | undefined>();
   #planned = false;
   #lastPush: Millis | undefined;
 
-  /** @param push sends records to a peer; nothing depends on the outcome */
-  constructor(context: Context, membership: Membership, push: (peer: NodeId, delta: readonly MemberRecord[]) => void) {
+  constructor(context: Context, membership: Membership, push: Push) {
     this.#context = context;
     this.#membership = membership;
     this.#push = push;
@@ -46,10 +58,21 @@ export class News {
     this.#lastPush = this.#context.now.monotonic;
     const { delta, sources } = this.#take();
     if (delta.length === 0) return;
+    const { gossipFactor } = this.#context.config;
+    const telling = { about: delta.map(({ id }) => id), told: new Set<NodeId>(), spare: gossipFactor };
     const peers = this.#choose(delta, sources);
-    for (const peer of peers) this.#push(peer, delta);
+    for (const peer of peers) this.#tellTo(peer, delta, telling);
     if (peers.size > 0) this.#context.tell({ kind: 'newsPushed', peers: peers.size, records: delta.length });
     if (this.#items.size > 0) this.#plan();
+  }
+
+  /** A push got no answer: somebody else is told what is held of it now. */
+  missed(telling: Telling): void {
+    if (telling.spare === 0) return;
+    telling.spare -= 1;
+    const { delta } = this.#collect(telling.about);
+    if (delta.length === 0) return;
+    for (const peer of this.#draw(1, (id) => !telling.told.has(id))) this.#tellTo(peer, delta, telling);
   }
 
   #plan(): void {
@@ -60,34 +83,57 @@ export class News {
     this.#context.plan(Math.max(eagerWindow, rest), { kind: 'tellNews' });
   }
 
+  #tellTo(peer: NodeId, delta: readonly MemberRecord[], telling: Telling): void {
+    telling.told.add(peer);
+    this.#push(peer, delta, telling);
+  }
+
   /** As much as fits one delta, and whom it was heard from; the rest stays for the next time. */
   #take(): { readonly delta: readonly MemberRecord[]; readonly sources: ReadonlySet<NodeId | undefined> } {
+    const { delta, settled } = this.#collect(this.#items.keys());
+    const sources = new Set(delta.map(({ id }) => this.#items.get(id)));
+    for (const id of settled) this.#items.delete(id);
+    return { delta, sources };
+  }
+
+  /** What is held of these members and may be told, as much as fits one delta; and of which of them there is nothing more to tell. */
+  #collect(ids: Iterable<NodeId>): { readonly delta: readonly MemberRecord[]; readonly settled: readonly NodeId[] } {
     const { store, unspoken } = this.#membership;
     const builder = new DeltaBuilder(this.#context.config.maxDeltaBytes);
-    const sources = new Set<NodeId | undefined>();
-    for (const [id, source] of this.#items) {
+    const settled: NodeId[] = [];
+    for (const id of ids) {
       const record = store.get(id);
-      if (record !== undefined && !unspoken(id)) {
-        if (!builder.add(record)) break;
-        sources.add(source);
-      }
-      this.#items.delete(id);
+      if (record !== undefined && !unspoken(id) && !builder.add(record)) break;
+      settled.push(id);
     }
-    return { delta: builder.build(), sources };
+    return { delta: builder.build(), settled };
   }
 
   /** Who is the subject or the source of all there is to tell knows it. Who is so of a part of it only may not know the rest. */
   #choose(delta: readonly MemberRecord[], sources: ReadonlySet<NodeId | undefined>): ReadonlySet<NodeId> {
     const { gossipFactor } = this.#context.config;
-    const { walk } = this.#membership;
     const subject = delta.length === 1 ? delta[0]?.id : undefined;
     const [teller] = sources.size === 1 ? sources : [];
-    const listens = (id: NodeId): boolean => id !== subject && this.#membership.shown(id) === 'HEALTHY';
     const chosen = new Set<NodeId>();
-    const next = gossipFactor > 1 ? walk.successor(this.#context.self, listens) : undefined;
+    const next = gossipFactor > 1 ? this.#next((id) => id !== subject) : undefined;
     if (next !== undefined && next !== teller) chosen.add(next);
-    const others = (id: NodeId): boolean => listens(id) && !chosen.has(id) && id !== teller;
-    for (const id of walk.sample(gossipFactor - chosen.size, others)) chosen.add(id);
+    const others = (id: NodeId): boolean => id !== subject && id !== teller && !chosen.has(id);
+    for (const id of this.#draw(gossipFactor - chosen.size, others)) chosen.add(id);
     return chosen;
+  }
+
+  /** The next in the ring that does not fail. */
+  #next(willDo: (id: NodeId) => boolean): NodeId | undefined {
+    const { walk, sound } = this.#membership;
+    return walk.successor(this.#context.self, (id) => willDo(id) && sound(id));
+  }
+
+  /** Up to `count` peers at random, one that fails only where the others do not suffice. */
+  #draw(count: number, willDo: (id: NodeId) => boolean): readonly NodeId[] {
+    const { walk, sound } = this.#membership;
+    const drawn = walk.sample(count, (id) => willDo(id) && sound(id));
+    if (drawn.length === count) return drawn;
+    const fails = (id: NodeId): boolean => this.#membership.shown(id) === 'HEALTHY' && !sound(id);
+    return [...drawn, ...walk.sample(count - drawn.length, (id) => willDo(id) && fails(id))];
   }
 }

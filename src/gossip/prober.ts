@@ -54,7 +54,8 @@ export class Prober {
 
   /** Asks others about a member that a handshake is on its way to. */
   check(peer: Peer, cycle: number, startedAt: Millis): Check {
-    const helpers = this.#membership.walk.sample(this.#context.config.gossipFactor, (id) => this.#helps(id, peer.id));
+    const { walk, sound } = this.#membership;
+    const helpers = walk.sample(this.#context.config.gossipFactor, (id) => id !== peer.id && sound(id));
     const check: Check = { peer, cycle, startedAt, pending: helpers.length, failed: false, reached: false };
     for (const helper of helpers) this.#actions.ask(helper, check);
     return check;
@@ -109,11 +110,5 @@ export class Prober {
     } else if (pending === 0) {
       this.#detector.failed(peer, cycle, startedAt);
     }
-  }
-
-  #helps(id: NodeId, target: NodeId): boolean {
-    const peer = this.#membership.peers.get(id);
-    const sound = peer !== undefined && peer.failures === 0 && peer.pending === 0;
-    return id !== target && sound && this.#membership.shown(id) === 'HEALTHY';
   }
 }
