@@ -6,11 +6,10 @@
  * B. Vöcking, "Randomized rumor spreading", FOCS 2000 (with one contact all of N know after log₃ N + O(log log N) rounds).
  * Both let all nodes act at once, in rounds. {@link inRounds} is that model.
  *
- * Muster's nodes do not act in rounds: each has a cycle of its own that begins at its own moment, and spreads its contacts over the first
- * half of it. What a node learns early in a cycle it passes on, and is asked for, in that same cycle; so news crosses several hops in one
- * cycle, and rounds foresee twice the time that it takes. {@link atRandomMoments} is the same mean-field argument without rounds. In
- * calm simulated meshes with 3 contacts a cycle the median time until all know lies 3 to 6 % above it (10, 100 and 1,000 nodes); with
- * 1 contact it lies 13 to 15 % above (10 and 100 nodes): a mean does not know the luck of the first steps from a single node.
+ * Muster's nodes do not act in rounds: each has a cycle of its own, which begins with its contacts at its own moment. What a node learns
+ * early in a cycle others pass on in that same cycle; so news crosses several hops in one, and rounds foresee 1.4 (with 1 contact a cycle) to
+ * 2 times (with 3) the time that it takes. {@link atOwnMoments} is the same mean-field argument without rounds. In calm simulated meshes of
+ * 10 to 1,000 nodes without pushes the median time until all know lies within 5 % of it.
  */
 
 /** The share of nodes that know, by time in cycles since the news came into being. {@link allKnow} says when all do. */
@@ -21,11 +20,8 @@ export interface SpreadCurve {
   readonly shares: readonly number[];
 }
 
-/** The part of a cycle, from its start, over which a node spreads its contacts (CONTACT_SPREAD in the core). */
-const WINDOW = 0.5;
-/** Steps a cycle, and phases that nodes' cycles are sorted into. Twice as many move the result by less than a hundredth of a cycle. */
+/** Steps a cycle, and phases that nodes' cycles are sorted into. */
 const STEPS = 100;
-const PHASES = 50;
 const MAX_CYCLES = 60;
 /** A curve ends when so many nodes are expected not to know. */
 const LEFT_AT_END = 0.01;
@@ -54,49 +50,40 @@ export function inRounds(nodes: number, factor: number): SpreadCurve {
 }
 
 /**
- * Nodes that act at moments of their own. Let x(t) be the informed share of the others, as an uninformed node meets them.
+ * Nodes that act at moments of their own, each once a cycle at its phase. Of the nodes of each phase let y(t) be the informed share, and
+ * x(t) its mean over all phases.
  *
- * - Push: informed nodes contact it at a rate of `factor · x(t)` a cycle; it escapes them all with `exp(−factor · ∫x)`.
- * - Pull: it makes `factor` contacts in each of its cycles, each at an even moment of that cycle's window; one of them escapes with
- *   `1 − ∫x / window`, the integral taken over what has passed of the window. Windows begin at the node's own phase.
+ * - Push: the informed nodes whose phase it is make `factor` contacts each. An uninformed node escapes them all with `exp(−factor · ∫y)`,
+ *   where y is taken at each moment from the phase whose turn it is. (Not x: who learns something by its own contacts waits a whole cycle
+ *   for its next turn.)
+ * - Pull: at its own phase it makes `factor` contacts, and escapes them with `(1 − x(t))^factor`.
  *
- * The share of the uninformed is the product of both, averaged over all phases, times the share that was not informed to begin with. What
- * a node hands on it held `hop` earlier: the message's travel.
+ * What a node hands on it held `hop` earlier: the message's travel.
  *
  * @param nodes at least 2
  * @param hop the mean travel time of one message, cycles
  */
-export function atRandomMoments(nodes: number, factor: number, hop = 0): SpreadCurve {
-  const step = 1 / STEPS;
+export function atOwnMoments(nodes: number, factor: number, hop = 0): SpreadCurve {
   const delay = Math.round(hop * STEPS);
+  const knowing = Array.from({ length: STEPS }, () => 1 / nodes);
   const shares = [1 / nodes];
-  /** ∫x from the beginning, by steps. */
-  const met = [0];
-  const metUntil = (at: number): number => (at <= 0 ? 0 : (met[Math.min(at, met.length - 1)] ?? 0));
-  for (let now = 1; now <= MAX_CYCLES * STEPS; now += 1) {
-    const share = shares[now - 1] ?? 0;
-    met.push((met[now - 1] ?? 0) + step * Math.min(1, (share * nodes) / (nodes - 1)));
-    const seen = now - delay;
-    const unmet = Math.exp(-factor * metUntil(seen)) * meanUnasked(seen, factor, metUntil);
-    const next = 1 - (1 - 1 / nodes) * unmet;
+  /** The y of the phase whose turn it was, by steps. */
+  const turns: number[] = [];
+  const met = (share: number): number => Math.min(1, (share * nodes) / (nodes - 1));
+  for (let now = 0; now < MAX_CYCLES * STEPS; now += 1) {
+    const turn = now % STEPS;
+    const earlier = now - delay;
+    turns.push(knowing[turn] ?? 0);
+    const unpushed = Math.exp((-factor / STEPS) * met(turns[earlier] ?? 0));
+    const unpulled = (1 - met(shares[Math.max(0, earlier)] ?? 0)) ** factor;
+    for (const [phase, share] of knowing.entries()) {
+      knowing[phase] = 1 - (1 - share) * unpushed * (phase === turn ? unpulled : 1);
+    }
+    const next = knowing.reduce((sum, share) => sum + share, 0) / STEPS;
     shares.push(next);
     if (nodes * (1 - next) <= LEFT_AT_END) break;
   }
-  return { step, shares };
-}
-
-/** The share of nodes, over all phases, whose own contacts have met nobody informed until a time (in steps). */
-function meanUnasked(until: number, factor: number, metUntil: (at: number) => number): number {
-  let sum = 0;
-  for (let phase = 0; phase < PHASES; phase += 1) {
-    let unasked = 1;
-    for (let begin = Math.round((phase / PHASES - 1) * STEPS); begin < until; begin += STEPS) {
-      const end = Math.min(begin + WINDOW * STEPS, until);
-      unasked *= Math.max(0, 1 - (metUntil(end) - metUntil(begin)) / WINDOW) ** factor;
-    }
-    sum += unasked;
-  }
-  return sum / PHASES;
+  return { step: 1 / STEPS, shares };
 }
 
 /** When a curve reaches a share, in cycles, by straight lines between its entries; undefined when it never does. */

@@ -1,5 +1,5 @@
 import type { RunData } from '../measure/run-data.ts';
-import { allKnow, atRandomMoments, reaches } from '../measure/theory.ts';
+import { allKnow, atOwnMoments, reaches } from '../measure/theory.ts';
 import { figures, time, whole } from './format.ts';
 import { type Group, groupsOf } from './group.ts';
 import { detectionPlot } from './plot-detection.ts';
@@ -85,7 +85,7 @@ function spreadCaption({ runs }: Group): string {
   const updates = runs.flatMap((run) => run.updates).filter(({ heardMs }) => heardMs.length > 0);
   const complete = updates.filter(({ missed }) => missed === 0).map(({ spread }) => (spread?.max ?? 0) / interval);
   const nodes = Math.round(updates.reduce((sum, { audience }) => sum + audience, 0) / updates.length) + 1;
-  const theory = reaches(atRandomMoments(nodes, protocol.gossipFactor, network.hopMs / interval), allKnow(nodes));
+  const theory = reaches(atOwnMoments(nodes, protocol.gossipFactor, network.hopMs / interval), allKnow(nodes));
   const median = complete.toSorted((a, b) => a - b)[Math.floor((complete.length - 1) / 2)];
   const measured =
     median === undefined

@@ -1,13 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunData } from '../measure/run-data.ts';
-import { allKnow, atRandomMoments, inRounds, reaches, type SpreadCurve } from '../measure/theory.ts';
+import { allKnow, atOwnMoments, inRounds, reaches, type SpreadCurve } from '../measure/theory.ts';
 import { across, upright } from './axis.ts';
 import { plainTime } from './format.ts';
 import type { Group } from './group.ts';
 import { COLORS, WIDTH } from './theme.ts';
 
 const MEASURED = 'measured, mean of the updates';
-const THEORY = 'push–pull theory, nodes act at random moments';
+const THEORY = 'push–pull theory, nodes act at moments of their own';
 const ROUNDS = 'push–pull theory, nodes act in rounds';
 /** Points of the measured curve in a cycle. */
 const STEPS = 20;
@@ -27,7 +27,7 @@ export function spreadPlot({ runs }: Group): TopLevelSpec | undefined {
   const interval = protocol.gossipIntervalMs;
   const nodes = Math.round(updates.reduce((sum, { audience }) => sum + audience, 0) / updates.length) + 1;
   const rounds = inRounds(nodes, protocol.gossipFactor);
-  const moments = pointsOf(atRandomMoments(nodes, protocol.gossipFactor, network.hopMs / interval), 5);
+  const moments = pointsOf(atOwnMoments(nodes, protocol.gossipFactor, network.hopMs / interval), 5);
   const ends = updates.map(({ heardMs }) => (heardMs.at(-1) ?? 0) / interval).toSorted((a, b) => a - b);
   // One update that met a cut takes a hundred times as long as the others; the plot is about the others.
   const usual = ends[Math.floor(0.9 * (ends.length - 1))] ?? 0;

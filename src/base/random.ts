@@ -19,6 +19,8 @@ export interface Random {
  */
 export function seededRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
+  // pure-rand puts the seed into the state as it is: the first number of every small seed would be nearly 1.
+  generator.jump();
   return {
     below(bound) {
       invariant(Number.isSafeInteger(bound) && bound > 0, `a random number below ${bound} does not exist`);

@@ -18,9 +18,6 @@ import { chooseCandidate } from './reconnect.ts';
 import type { Task } from './task.ts';
 import type { MemberView, Standing } from './view.ts';
 
-/** The share of a cycle, from its start, over which its handshakes are spread at random. */
-const CONTACT_SPREAD = 0.5;
-
 /** What a core is made of. */
 export interface CoreSetup {
   readonly config: GossipConfig;
@@ -240,12 +237,6 @@ export class GossipCore {
     }
     if (this.#goodbye !== undefined) return;
     switch (task.kind) {
-      case 'contact':
-        if (task.cycle === this.#context.cycle) this.#handshakes.contact(task.id, { kind: 'gossip' }, 'pooled');
-        break;
-      case 'reconnect':
-        this.#handshakes.contact(task.id, { kind: 'reconnect' }, 'fresh');
-        break;
       case 'join':
         this.#joiner.tryDue();
         break;
@@ -272,20 +263,18 @@ export class GossipCore {
     this.#contactPeers();
   }
 
+  /** All contacts of a cycle begin together: who wakes up once does less than who wakes up for each. */
   #contactPeers(): void {
-    const { config, cycle } = this.#context;
-    const chosen = new Set([...this.#detector.followed(), ...this.#membership.walk.draw(config.gossipFactor)]);
-    const witness = this.#detector.witness();
-    if (witness !== undefined) chosen.add(witness);
-    for (const id of chosen) this.#context.plan(this.#moment(), { kind: 'contact', id, cycle });
+    const chosen = new Set([
+      ...this.#detector.followed(),
+      ...this.#membership.walk.draw(this.#context.config.gossipFactor),
+      ...this.#detector.witnesses(),
+    ]);
+    for (const id of chosen) this.#handshakes.contact(id, { kind: 'gossip' }, 'pooled');
     this.#joiner.tryDue();
     const candidate = chooseCandidate(this.#context, this.#membership, this.#joiner);
-    if (candidate?.kind === 'member') this.#context.plan(this.#moment(), { kind: 'reconnect', id: candidate.id });
+    if (candidate?.kind === 'member') this.#handshakes.contact(candidate.id, { kind: 'reconnect' }, 'fresh');
     else if (candidate !== undefined) this.#joiner.tryNow(candidate.name);
-  }
-
-  #moment(): number {
-    return this.#context.random.fraction() * CONTACT_SPREAD * this.#context.config.gossipInterval;
   }
 
   #leave(): void {
@@ -296,11 +285,11 @@ export class GossipCore {
     this.#goodbye.start();
   }
 
-  #concluded({ purpose, address }: Exchange, source: NodeId | undefined): void {
+  #concluded({ purpose, peer, address }: Exchange, source: NodeId | undefined): void {
     if (purpose.kind === 'join') this.#joiner.concluded(purpose.target, address, source);
     else if (purpose.kind === 'leave') this.#goodbye?.concluded(source !== undefined);
     else if (purpose.kind === 'push' && source === undefined && this.#goodbye === undefined) {
-      this.#news.missed(purpose.telling);
+      this.#news.missed(purpose.telling, peer);
     }
   }
 }

@@ -42,34 +42,37 @@ export class FailureDetector {
   }
 
   /**
-   * Peers to contact in this cycle besides the random ones: the first to fail keep their places until they answer or are DEAD, the
-   * others wait. In a mass crash each node begins with different ones, so somebody follows each.
+   * Peers to contact in this cycle besides the random ones. Half of the places are for those that follow this node in the ring of ids, up to
+   * the first that has not failed: so in a mass crash each of the dead is followed by the nearest before it that lives. The others go
+   * to the first to fail, who keep them until they answer or are DEAD.
    */
   followed(): readonly NodeId[] {
-    const places = 2 * this.#context.config.gossipFactor;
-    const followed: NodeId[] = [];
+    const { gossipFactor } = this.#context.config;
     for (const id of this.#watched.keys()) {
       const shown = this.#membership.shown(id);
       if (shown === undefined || shown === 'DEAD') this.#watched.delete(id);
-      else if (followed.push(id) === places) break;
     }
-    return followed;
+    const followed = new Set(this.#failedNext(gossipFactor));
+    for (const id of this.#watched.keys()) {
+      if (followed.size === 2 * gossipFactor) break;
+      followed.add(id);
+    }
+    return [...followed];
   }
 
   /**
-   * While somebody is under watch: the peer that was heard last and is not. Contacting it in every cycle shows whether this node still
-   * hears anybody; else the survivors of a crash of most of the mesh meet by chance only, and take the deaths of the others for a
-   * fault of their own.
+   * Whom to contact besides in every cycle while somebody is under watch.
+   *
+   * - The peer that was heard last and is not under watch. It shows whether this node still hears anybody; else the survivors of a crash
+   *   of most of the mesh meet by chance only, and take the deaths of the others for a fault of their own.
+   * - The next in the ring of ids that has not failed. Where one has died others may have; by chance alone one of them may
+   *   go without a contact for many cycles, and all that time nobody knows.
    */
-  witness(): NodeId | undefined {
-    if (this.#watched.size === 0) return undefined;
-    let witness: Peer | undefined;
-    for (const peer of this.#membership.peers.values()) {
-      const shown = this.#membership.shown(peer.id);
-      if (shown === undefined || shown === 'DEAD' || this.#watched.has(peer.id)) continue;
-      if (witness === undefined || peer.evidenceAt > witness.evidenceAt) witness = peer;
-    }
-    return witness?.id;
+  witnesses(): readonly NodeId[] {
+    if (this.#watched.size === 0) return [];
+    const { walk, sound } = this.#membership;
+    const witnesses = [this.#heardLast(), walk.successor(this.#context.self, sound)];
+    return witnesses.filter((id) => id !== undefined);
   }
 
   isWatched(peer: Peer): boolean {
@@ -147,6 +150,29 @@ export class FailureDetector {
     if (peer?.suspicion?.since !== since) return;
     if (peer.suspicion.deadHeard) this.#membership.accuse(id, 'DEAD');
     else this.watch(peer);
+  }
+
+  /** The peers under watch that come next in the ring, up to the first that is not. */
+  #failedNext(most: number): readonly NodeId[] {
+    const run: NodeId[] = [];
+    if (this.#watched.size === 0) return run;
+    const { walk } = this.#membership;
+    let next = walk.successor(this.#context.self, () => true);
+    while (next !== undefined && run.length < most && this.#watched.has(next) && !run.includes(next)) {
+      run.push(next);
+      next = walk.successor(next, () => true);
+    }
+    return run;
+  }
+
+  #heardLast(): NodeId | undefined {
+    let last: Peer | undefined;
+    for (const peer of this.#membership.peers.values()) {
+      const shown = this.#membership.shown(peer.id);
+      if (shown === undefined || shown === 'DEAD' || this.#watched.has(peer.id)) continue;
+      if (last === undefined || peer.evidenceAt > last.evidenceAt) last = peer;
+    }
+    return last?.id;
   }
 
   #judge(peer: Peer): void {

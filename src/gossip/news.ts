@@ -4,10 +4,14 @@ import type { MemberRecord } from '../store/record.ts';
 import type { Context } from './context.ts';
 import type { Membership } from './membership.ts';
 
-/** News that is on its way: whom it is about, who need not be told, and how many more may be told in the place of those that did not answer. */
+/** News that is on its way. */
 export interface Telling {
+  /** The members that it is about. */
   readonly about: readonly NodeId[];
   readonly told: Set<NodeId>;
+  /** Who was told as the next in the ring. */
+  next: NodeId | undefined;
+  /** How many more may be told in the place of those that do not answer. */
   spare: number;
 }
 
@@ -23,7 +27,7 @@ export type Push = (peer: NodeId, delta: readonly MemberRecord[], telling: Telli
  * reaches the next one too, so without loss nobody is left out.
  *
  * When many die at once, most pushes of those who notice it would go to the dead. So a peer that fails is told only if there is nobody
- * else, and for each that does not answer another is told.
+ * else, and for each that does not answer another is told; so the ring closes over the dead.
  */
 export class News {
   readonly #context: Context;
@@ -59,20 +63,23 @@ export class News {
     const { delta, sources } = this.#take();
     if (delta.length === 0) return;
     const { gossipFactor } = this.#context.config;
-    const telling = { about: delta.map(({ id }) => id), told: new Set<NodeId>(), spare: gossipFactor };
-    const peers = this.#choose(delta, sources);
+    const { peers, next } = this.#choose(delta, sources);
+    const telling = { about: delta.map(({ id }) => id), told: new Set<NodeId>(), next, spare: gossipFactor };
     for (const peer of peers) this.#tellTo(peer, delta, telling);
     if (peers.size > 0) this.#context.tell({ kind: 'newsPushed', peers: peers.size, records: delta.length });
     if (this.#items.size > 0) this.#plan();
   }
 
-  /** A push got no answer: somebody else is told what is held of it now. */
-  missed(telling: Telling): void {
+  /** A peer did not answer a push: another is told what is held of it now, in the place of the next in the ring the one after that. */
+  missed(telling: Telling, peer: NodeId | undefined): void {
     if (telling.spare === 0) return;
     telling.spare -= 1;
     const { delta } = this.#collect(telling.about);
     if (delta.length === 0) return;
-    for (const peer of this.#draw(1, (id) => !telling.told.has(id))) this.#tellTo(peer, delta, telling);
+    const untold = (id: NodeId): boolean => !telling.told.has(id);
+    const after = peer === telling.next ? this.#next(untold) : undefined;
+    if (after !== undefined) telling.next = after;
+    for (const other of after === undefined ? this.#draw(1, untold) : [after]) this.#tellTo(other, delta, telling);
   }
 
   #plan(): void {
@@ -110,7 +117,10 @@ export class News {
   }
 
   /** Who is the subject or the source of all there is to tell knows it. Who is so of a part of it only may not know the rest. */
-  #choose(delta: readonly MemberRecord[], sources: ReadonlySet<NodeId | undefined>): ReadonlySet<NodeId> {
+  #choose(
+    delta: readonly MemberRecord[],
+    sources: ReadonlySet<NodeId | undefined>,
+  ): { readonly peers: ReadonlySet<NodeId>; readonly next: NodeId | undefined } {
     const { gossipFactor } = this.#context.config;
     const subject = delta.length === 1 ? delta[0]?.id : undefined;
     const [teller] = sources.size === 1 ? sources : [];
@@ -119,7 +129,7 @@ export class News {
     if (next !== undefined && next !== teller) chosen.add(next);
     const others = (id: NodeId): boolean => id !== subject && id !== teller && !chosen.has(id);
     for (const id of this.#draw(gossipFactor - chosen.size, others)) chosen.add(id);
-    return chosen;
+    return { peers: chosen, next };
   }
 
   /** The next in the ring that does not fail. */

@@ -5,8 +5,6 @@ import type { Millis, NodeId } from '../base/brands.ts';
  * meanwhile, the task is stale and does nothing.
  */
 export type Task =
-  | { readonly kind: 'contact'; readonly id: NodeId; readonly cycle: number }
-  | { readonly kind: 'reconnect'; readonly id: NodeId }
   | { readonly kind: 'join' }
   | { readonly kind: 'tellNews' }
   /** A suspicion has been held for its time. */

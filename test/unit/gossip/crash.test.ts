@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doneDuring, only } from '../../helpers/inputs.ts';
 import type { Change, VirtualMesh } from '../../helpers/virtual-mesh.ts';
 import { formedMesh } from '../../helpers/virtual-mesh.ts';
 
@@ -101,4 +102,27 @@ describe('a member that crashed', () => {
     expect(mesh.ids().length).toBe(4);
     expect(mesh.runUntil(settled, 25_000)).toBeDefined();
   });
+});
+
+describe('of many that crash at once', () => {
+  it.each([1, 2, 3])(
+    'each is tried in every cycle by the nearest before it in the ring that lives (seed %i)',
+    (seed) => {
+      // With few places, so that not all that failed find one.
+      const mesh = formedMesh(30, seed, { gossipFactor: 2 });
+      const ring = mesh.ids().toSorted();
+      mesh.run(5_000);
+      const dead = ring.filter((_, index) => index % 5 < 2);
+      for (const name of dead) mesh.kill(name);
+      // The first failure, the next in the ring, and the one after that: each takes a cycle and a deadline.
+      mesh.run(6_000);
+      const tried = only('sendHeartbeat', doneDuring(mesh, 1_000));
+      for (const name of dead) {
+        const before = ring.at(ring.indexOf(name) - 1) ?? '';
+        const nearest = dead.includes(before) ? ring.at(ring.indexOf(before) - 1) : before;
+        const byNearest = tried.filter(({ by }) => by === nearest).map(({ effect }) => effect.address);
+        expect(byNearest).toContain(`${name}:1`);
+      }
+    },
+  );
 });

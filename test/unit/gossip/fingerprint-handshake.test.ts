@@ -158,7 +158,7 @@ function begun(size: number): { readonly mesh: VirtualMesh; readonly exchange: n
   const mesh = formedMesh(size);
   mesh.run(5_000);
   mesh.reaches = () => false;
-  const sent = only('sendHeartbeat', doneDuring(mesh, 700)).find(({ by }) => by === 'n0');
+  const sent = only('sendHeartbeat', doneDuring(mesh, 1_100)).find(({ by }) => by === 'n0');
   if (sent === undefined) throw new Error('n0 called nobody');
   expect(detailOf(sent.effect.message)).toBe('fingerprint');
   return { mesh, exchange: sent.effect.exchange, peer: sent.effect.address.replace(':1', '') };

@@ -33,7 +33,7 @@ describe('bounds', () => {
       look(
         stage.step(
           'n0',
-          times(20, () => contact('pooled')),
+          times(22, () => contact('pooled')),
         ),
       ),
     ).not.toThrow();
@@ -42,11 +42,11 @@ describe('bounds', () => {
       look(
         stage.step(
           'n0',
-          times(20, () => contact('pooled')),
+          times(22, () => contact('pooled')),
         ),
       ),
     ).not.toThrow();
-    expect(() => look(stage.step('n0', [contact('pooled')]))).toThrow(/^bounds: .* node n0: 21 contacts/);
+    expect(() => look(stage.step('n0', [contact('pooled')]))).toThrow(/^bounds: .* node n0: 23 contacts/);
   });
 
   it('counts the tries to join, and the wakes', () => {
@@ -84,7 +84,7 @@ describe('bounds', () => {
     for (const name of ['a', 'b', 'c']) stage.say('n0', name);
     expect(() => checker.onCycle?.()).toThrow(/6 members, more than 5/);
     for (const name of ['a', 'b', 'c']) stage.puppet('n0').held.delete(name);
-    for (let call = 0; call < 200; call += 1) stage.lifeOf('n0').calls.set(call, { exchange: call, deadline: 0 });
+    for (let call = 0; call < 250; call += 1) stage.lifeOf('n0').calls.set(call, { exchange: call, deadline: 0 });
     expect(() => checker.onCycle?.()).toThrow(/open calls/);
   });
 });

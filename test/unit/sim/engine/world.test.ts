@@ -9,7 +9,7 @@ import { shownBy, startNodes, stepsOf, type TestWorld, worldOf } from '../../../
 const EXACT: LatencyModel = { name: 'exact', regions: ['here'], between: () => ({ base: 10, jitter: 0 }) };
 
 /** Written down once, from the run itself. It changes with the protocol, the engine and the generator of random numbers. */
-const PINNED = { hash: '57997bc7d47912fe', events: 2_321 };
+const PINNED = { hash: 'ae0051dc21ec1ea4', events: 1_829 };
 
 /** Six nodes, of which one crashes and comes back, one is stopped for a while, and some packets are lost. */
 function eventfulRun(options: TestWorld): World {
@@ -176,11 +176,12 @@ describe('a stopped process', () => {
   it('takes nothing in, and when it goes on: first the deadlines that have passed, then what has arrived', () => {
     const world = worldOf({ latency: LAN });
     startNodes(world, 3);
-    // Stopped while a call of its own is under way.
+    // Stopped once while a call of its own is under way.
+    let stopped = false;
     world.listen(({ host, effects }) => {
-      if (world.now > 5_000 && host.name === 'n1' && effects.some((effect) => effect.kind === 'sendHeartbeat')) {
-        world.pause('n1');
-      }
+      if (stopped || world.now < 5_000 || host.name !== 'n1') return;
+      stopped = effects.some((effect) => effect.kind === 'sendHeartbeat');
+      if (stopped) world.pause('n1');
     });
     world.runUntil(9_000);
     expect(world.host('n1').paused).toBe(true);
@@ -189,8 +190,9 @@ describe('a stopped process', () => {
     expect(kinds(steps, 'n1')).toEqual([]);
     world.resume('n1');
     const taken = kinds(steps, 'n1');
-    expect(taken[0]).toBe('exchangeFailed');
-    expect(taken.slice(1)).not.toContain('exchangeFailed');
+    const failed = taken.filter((kind) => kind === 'exchangeFailed').length;
+    expect(failed).toBeGreaterThan(0);
+    expect(taken.slice(failed)).not.toContain('exchangeFailed');
     expect(taken).toContain('heartbeatReceived');
   });
 

@@ -4,13 +4,13 @@ import { directTransport } from '../../../../sim/engine/transport.ts';
 import { World } from '../../../../sim/engine/world.ts';
 import { Meter } from '../../../../sim/measure/meter.ts';
 import { quantile } from '../../../../sim/measure/summary.ts';
-import { allKnow, atRandomMoments, inRounds, reaches } from '../../../../sim/measure/theory.ts';
+import { allKnow, atOwnMoments, inRounds, reaches } from '../../../../sim/measure/theory.ts';
 import { millis } from '../../../../src/base/brands.ts';
 import { DEFAULT_GOSSIP_CONFIG } from '../../../../src/gossip/config.ts';
 
 /** Cycles until all know. */
 function time(nodes: number, factor: number, hop = 0): number {
-  return reaches(atRandomMoments(nodes, factor, hop), allKnow(nodes)) ?? 0;
+  return reaches(atOwnMoments(nodes, factor, hop), allKnow(nodes)) ?? 0;
 }
 
 describe('the theory of spreading', () => {
@@ -27,11 +27,7 @@ describe('the theory of spreading', () => {
     [10, 3],
     [1_000, 3],
   ])('rises from one of %i to all with %i contacts a cycle', (nodes, factor) => {
-    for (const curve of [
-      inRounds(nodes, factor),
-      atRandomMoments(nodes, factor),
-      atRandomMoments(nodes, factor, 0.05),
-    ]) {
+    for (const curve of [inRounds(nodes, factor), atOwnMoments(nodes, factor), atOwnMoments(nodes, factor, 0.05)]) {
       expect(curve.shares[0]).toBe(1 / nodes);
       expect(curve.shares.at(-1)).toBeGreaterThan(allKnow(nodes));
       expect(curve.shares.at(-1)).toBeLessThanOrEqual(1);
