@@ -3,6 +3,7 @@ import type { Millis } from '../base/brands.ts';
 import { formatHostPort, type HostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
+import { CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
 import type { GossipMethod, Incoming } from './service.ts';
 
@@ -16,9 +17,22 @@ export type CallOutcome<Message> =
   | { readonly ok: true; readonly answer: Incoming<Message> }
   | { readonly ok: false; readonly reason: ExchangeFailure; readonly detail: string };
 
+export interface ClientPoolOptions {
+  /** The HTTP proxy that all connections go through; absent: they go to the peers themselves. */
+  readonly proxy?: HostPort | undefined;
+  /** Whether calls of a method that can be streamed go over one open stream. Default: yes. */
+  readonly streams?: boolean;
+}
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
 class PooledClient {
   readonly client: Client;
   missed = 0;
+  /** The open stream for calls of a method that can be streamed. */
+  stream: CallStream | undefined;
+  /** The peer does not know that method as a stream. */
+  knowsNoStream = false;
 
   constructor(address: string, proxy: string | undefined) {
     this.client = new Client(proxy ?? address, credentials.createInsecure(), {
@@ -27,6 +41,12 @@ class PooledClient {
         ? {}
         : { 'grpc.http_connect_target': `dns:${address}`, 'grpc.default_authority': address }),
     });
+  }
+
+  /** Lets the calls that run finish, and closes the connection. */
+  close(): void {
+    this.stream?.close();
+    this.client.close();
   }
 }
 
@@ -42,14 +62,13 @@ export class ClientPool {
   #closed = false;
   readonly #timeout: Millis;
   readonly #proxy: string | undefined;
+  readonly #streams: boolean;
 
-  /**
-   * @param timeout the deadline of every call
-   * @param proxy the HTTP proxy that all connections go through; absent: they go to the peers themselves
-   */
-  constructor(timeout: Millis, proxy?: HostPort) {
+  /** @param timeout the deadline of every call */
+  constructor(timeout: Millis, { proxy, streams = true }: ClientPoolOptions = {}) {
     this.#timeout = timeout;
     this.#proxy = proxy === undefined ? undefined : formatHostPort(proxy);
+    this.#streams = streams;
   }
 
   /** Calls a peer. It never rejects: every way to fail is an outcome. */
@@ -62,34 +81,64 @@ export class ClientPool {
     if (this.#closed) return { ok: false, reason: 'unreachable', detail: 'this node has stopped' };
     if (connection === 'fresh') this.#drop(address);
     const pooled = this.#take(address);
-    return new Promise((resolve) => {
-      const running = pooled.client.makeUnaryRequest<Request, Incoming<Response>>(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        new Metadata(),
-        { deadline: Date.now() + this.#timeout },
-        (error: ServiceError | null, answer?: Incoming<Response>) => {
-          this.#calls.delete(running);
-          if (error === null && answer !== undefined) {
-            pooled.missed = 0;
-            resolve({ ok: true, answer });
-            return;
-          }
-          this.#noteFailure(address, pooled, error?.code);
-          resolve({ ok: false, reason: reasonOf(error?.code), detail: error?.details ?? 'no answer' });
-        },
-      );
-      this.#calls.add(running);
-    });
+    const bytes = method.requestSerialize(request);
+    const { streamPath } = method;
+    const streamed =
+      connection === 'pooled' && streamPath !== undefined && this.#streams && !pooled.knowsNoStream
+        ? await this.#callOnStream(streamPath, address, pooled, bytes)
+        : undefined;
+    const reply = streamed ?? (await this.#callOnce(method.path, pooled, bytes));
+    if (reply.ok) {
+      pooled.missed = 0;
+      return { ok: true, answer: method.responseDeserialize(reply.bytes) };
+    }
+    this.#noteFailure(address, pooled, reply.code);
+    return { ok: false, reason: reasonOf(reply.code), detail: reply.detail };
   }
 
   /** Gives up the calls that still run and closes all connections. A call made after this fails at once. */
   close(): void {
     this.#closed = true;
     for (const call of this.#calls) call.cancel();
+    for (const { stream } of this.#clients.values()) stream?.cancel();
     for (const address of this.#clients.keys()) this.#drop(address);
+  }
+
+  async #callOnce(path: string, pooled: PooledClient, request: Buffer): Promise<Reply> {
+    return new Promise((resolve) => {
+      const running = pooled.client.makeUnaryRequest<Buffer, Buffer>(
+        path,
+        identity,
+        identity,
+        request,
+        new Metadata(),
+        { deadline: Date.now() + this.#timeout },
+        (error: ServiceError | null, bytes?: Buffer) => {
+          this.#calls.delete(running);
+          if (error === null && bytes !== undefined) resolve({ ok: true, bytes });
+          else resolve({ ok: false, code: error?.code ?? status.INTERNAL, detail: error?.details ?? 'no answer' });
+        },
+      );
+      this.#calls.add(running);
+    });
+  }
+
+  /** Undefined when the peer knows no such stream. */
+  async #callOnStream(
+    path: string,
+    address: string,
+    pooled: PooledClient,
+    request: Buffer,
+  ): Promise<Reply | undefined> {
+    pooled.stream ??= new CallStream(pooled.client, path, (code) => {
+      pooled.stream = undefined;
+      // A connection that breaks while nothing is asked is made anew at the next call.
+      if (code === status.UNAVAILABLE && this.#clients.get(address) === pooled) this.#drop(address);
+    });
+    const reply = await pooled.stream.send(request, this.#timeout);
+    if (reply.ok || reply.code !== status.UNIMPLEMENTED) return reply;
+    pooled.knowsNoStream = true;
+    return undefined;
   }
 
   #take(address: string): PooledClient {
@@ -109,9 +158,8 @@ export class ClientPool {
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
   }
 
-  /** Closing a client lets the calls on it finish. */
   #drop(address: string): void {
-    this.#clients.get(address)?.client.close();
+    this.#clients.get(address)?.close();
     this.#clients.delete(address);
   }
 }

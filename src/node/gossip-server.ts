@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  type handleBidiStreamingCall,
   type handleUnaryCall,
   Server,
   ServerCredentials,
+  type ServerDuplexStream,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServiceError,
@@ -18,7 +20,7 @@ import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
 import { Health } from './health.ts';
 import type { ShellRefusal } from './refusal-report.ts';
-import { GOSSIP_SERVICE, gossipService, type Incoming, type Traffic } from './service.ts';
+import { GOSSIP_SERVICE, type GossipMethod, gossipService, type Incoming, type Traffic } from './service.ts';
 
 /** How long a stopping server waits for calls that have begun. */
 const DRAIN_MS = 500;
@@ -36,6 +38,8 @@ export interface GossipServerOptions {
   readonly droppedRecords: (dropped: readonly DroppedRecord[], remote: string) => void;
 }
 
+type HeartbeatStream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
+
 type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
 
 /** The gRPC face of a node: turns calls into inputs of the core, and effects of the core into answers. */
@@ -45,6 +49,7 @@ export class GossipServer {
   readonly #options: GossipServerOptions;
   readonly #health = new Health({ '': 'NOT_SERVING', [GOSSIP_SERVICE]: 'NOT_SERVING' });
   readonly #open = new Map<CallId, (answer: Answer) => void>();
+  readonly #streams = new Set<HeartbeatStream>();
   #calls: CallId = 0;
 
   constructor(options: GossipServerOptions) {
@@ -55,11 +60,15 @@ export class GossipServer {
     });
     const service = gossipService(options.traffic);
     const sendHeartbeat: handleUnaryCall<Incoming<Heartbeat>, Diff> = (call, callback) =>
-      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
-        kind: 'heartbeatReceived',
-        call: id,
-        message,
-      }));
+      this.#receive(call.request, call.getPeer(), callback, heartbeatInput);
+    const streamHeartbeats: handleBidiStreamingCall<Incoming<Heartbeat>, Diff> = (stream) => {
+      this.#streams.add(stream);
+      for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
+      stream.on('end', () => stream.end());
+      stream.on('data', (incoming: Incoming<Heartbeat>) => {
+        this.#receive<Heartbeat, Diff>(incoming, stream.getPeer(), answerOn(stream), heartbeatInput);
+      });
+    };
     const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
         kind: 'diffReceived',
@@ -73,8 +82,13 @@ export class GossipServer {
         message,
       }));
     this.#server.addService(
-      { SendHeartbeat: service.sendHeartbeat, SendDiff: service.sendDiff, Probe: service.probe },
-      { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff, Probe: probe },
+      {
+        SendHeartbeat: service.sendHeartbeat,
+        StreamHeartbeats: streamOf(service.sendHeartbeat),
+        SendDiff: service.sendDiff,
+        Probe: service.probe,
+      },
+      { SendHeartbeat: sendHeartbeat, StreamHeartbeats: streamHeartbeats, SendDiff: sendDiff, Probe: probe },
     );
     this.#health.addToServer(this.#server);
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -112,6 +126,7 @@ export class GossipServer {
     // Whoever watches is told before the streams are closed.
     await setImmediate();
     this.#listener.stop();
+    for (const stream of this.#streams) stream.end();
     await new Promise<void>((resolve) => {
       const force = setTimeout(() => {
         this.#server.forceShutdown();
@@ -175,6 +190,25 @@ export class GossipServer {
         }),
     });
   }
+}
+
+function heartbeatInput(call: CallId, message: Heartbeat): Input {
+  return { kind: 'heartbeatReceived', call, message };
+}
+
+/** The method whose messages are requests and answers of this one. */
+function streamOf<Request, Response>({ streamPath = '', ...method }: GossipMethod<Request, Response>) {
+  return { ...method, path: streamPath, requestStream: true, responseStream: true } as const;
+}
+
+/** Who sends faster than it takes the answers is not read from meanwhile, so that answers do not pile up. */
+function answerOn(stream: HeartbeatStream): sendUnaryData<Diff> {
+  return (error, answer) => {
+    if (error !== null) stream.emit('error', error);
+    if (answer === undefined || answer === null || !stream.writable || stream.write(answer)) return;
+    stream.pause();
+    stream.once('drain', () => stream.resume());
+  };
 }
 
 function failure(code: status, details: string): Partial<ServiceError> {

@@ -32,8 +32,6 @@ export const CLIENT_OPTIONS: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.min_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 1_000,
-  'grpc.keepalive_time_ms': 20_000,
-  'grpc.keepalive_timeout_ms': 5_000,
   // A gossip call is never repeated by the transport: the protocol decides what a failure means.
   'grpc.enable_retries': 0,
   'grpc.service_config_disable_resolution': 1,

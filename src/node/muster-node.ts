@@ -90,7 +90,9 @@ export class MusterNode {
     this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
     this.#dns = options.dns ?? systemDns;
-    this.#clients = new ClientPool(config.gossip.rpcTimeout, config.gossip.proxy);
+    // What a trace is known by goes with each call, and not with each message of a stream.
+    const streams = options.tracing === undefined;
+    this.#clients = new ClientPool(config.gossip.rpcTimeout, { proxy: config.gossip.proxy, streams });
     const traffic: Traffic = {
       bytes: (direction, bytes) =>
         (direction === 'sent' ? metrics.grpcSentBytes : metrics.grpcReceivedBytes).inc(bytes),

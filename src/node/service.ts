@@ -39,6 +39,8 @@ export interface Traffic {
 /** One method with the project's own codec on it, in the shape that gRPC takes for both its sides. */
 export interface GossipMethod<Request, Response> {
   readonly path: string;
+  /** The method of which each message is a request of this one, and each answer its response, in the same order. */
+  readonly streamPath?: string;
   readonly requestStream: false;
   readonly responseStream: false;
   readonly requestSerialize: (message: Request) => Buffer;
@@ -106,11 +108,10 @@ export function gossipService(traffic: Traffic): {
   const diffResponse = withDelta({ encode: encodeDiffResponse, decode: decodeDiffResponse });
   const deltaResponse = withDelta({ encode: encodeDeltaResponse, decode: decodeDeltaResponse });
   return {
-    sendHeartbeat: method(
-      'SendHeartbeat',
-      { encode: encodeHeartbeatRequest, decode: decodeHeartbeatRequest },
-      diffResponse,
-    ),
+    sendHeartbeat: {
+      ...method('SendHeartbeat', { encode: encodeHeartbeatRequest, decode: decodeHeartbeatRequest }, diffResponse),
+      streamPath: `/${GOSSIP_SERVICE}/StreamHeartbeats`,
+    },
     sendDiff: method('SendDiff', diffRequest, deltaResponse),
     probe: method(
       'Probe',

@@ -1,5 +1,7 @@
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { connect } from 'node:http2';
+import { Client, credentials, Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
 
+const SERVICE = '/muster.gossip.v1alpha1.GossipService';
 const CALL_MS = 20_000;
 const UNLIMITED = -1;
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -7,9 +9,11 @@ const identity = (bytes: Buffer): Buffer => bytes;
 /** A client of the gossip port that sends whatever bytes it is given. */
 export class RawGossip {
   readonly #client: Client;
+  readonly #address: string;
 
   /** @param address `host:port` */
   constructor(address: string) {
+    this.#address = address;
     this.#client = new Client(address, credentials.createInsecure(), {
       'grpc.max_send_message_length': UNLIMITED,
       'grpc.use_local_subchannel_pool': 1,
@@ -25,7 +29,7 @@ export class RawGossip {
   async call(method: 'SendHeartbeat' | 'SendDiff', bytes: Buffer): Promise<keyof typeof status> {
     return new Promise((resolve) => {
       this.#client.makeUnaryRequest(
-        `/muster.gossip.v1alpha1.GossipService/${method}`,
+        `${SERVICE}/${method}`,
         identity,
         identity,
         bytes,
@@ -34,6 +38,55 @@ export class RawGossip {
         (error: ServiceError | null) => resolve(status[error?.code ?? status.OK] as keyof typeof status),
       );
     });
+  }
+
+  /**
+   * Opens a stream of heartbeats and sends one message on it.
+   *
+   * @returns `OK` when it is answered, else the name of the gRPC status that ended the stream
+   */
+  async stream(bytes: Buffer): Promise<keyof typeof status> {
+    return new Promise((resolve) => {
+      const deadline = Date.now() + CALL_MS;
+      const stream = this.#client.makeBidiStreamRequest(
+        `${SERVICE}/StreamHeartbeats`,
+        identity,
+        identity,
+        new Metadata(),
+        {
+          deadline,
+        },
+      );
+      stream.on('error', () => undefined);
+      stream.on('status', ({ code }: StatusObject) => resolve(status[code] as keyof typeof status));
+      stream.on('data', () => {
+        resolve('OK');
+        stream.end();
+      });
+      stream.write(bytes);
+    });
+  }
+
+  /**
+   * Sends a message many times on one stream, and takes none of the answers: gRPC's own client would not send on.
+   *
+   * @returns ends the connection
+   */
+  flood(bytes: Buffer, times: number): () => void {
+    const session = connect(`http://${this.#address}`);
+    session.on('error', () => undefined);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': `${SERVICE}/StreamHeartbeats`,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.on('error', () => undefined);
+    // gRPC's frame: not compressed, and the length (gRPC over HTTP2, "Length-Prefixed-Message").
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(bytes.length, 1);
+    stream.write(Buffer.concat(Array.from({ length: times }, () => [head, bytes]).flat()));
+    return () => session.destroy();
   }
 
   close(): void {

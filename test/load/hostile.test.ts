@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AgentProcess, allHealthy } from '../helpers/agent-process.ts';
 import { Agents } from '../helpers/agents.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { HostileBytes } from '../helpers/hostile-bytes.ts';
 import { MEASURABLE, settledMemory } from '../helpers/measurable.ts';
 import { measured } from '../helpers/measured.ts';
@@ -11,6 +12,8 @@ import type { ViewRecorder } from '../helpers/view-recorder.ts';
 
 const MIB = 2 ** 20;
 const TIMES = 1_000;
+/** Heartbeats of somebody who reads no answer. */
+const FLOOD = 50_000;
 /** A thousand of the large kinds take over a minute: they are sent with `FULL=1`. */
 const TIMES_LARGE = process.env['FULL'] === '1' ? TIMES : 100;
 const WARM_UP_LARGE = 100;
@@ -64,6 +67,12 @@ describe('hostile peers', () => {
         reason: 'not_http2',
       },
       { what: 'malformed protobuf', send: call('SendHeartbeat', bytes.malformed()), ...refused, reason: 'malformed' },
+      {
+        what: 'malformed protobuf on a stream',
+        send: async () => client.stream(bytes.malformed()),
+        ...refused,
+        reason: 'malformed',
+      },
       { what: 'a malformed diff', send: call('SendDiff', bytes.malformed()), ...refused, reason: 'malformed' },
       { what: 'no envelope', send: call('SendHeartbeat', bytes.withoutEnvelope()), ...refused, reason: 'no_envelope' },
       {
@@ -113,6 +122,12 @@ describe('hostile peers', () => {
       },
       { what: '4.5 MB', send: call('SendHeartbeat', bytes.padded(4_500_000)), ...exhausted, reason: 'too_large' },
       { what: '6 MB', send: call('SendHeartbeat', bytes.padded(6_000_000)), ...exhausted, reason: 'unread' },
+      {
+        what: '6 MB on a stream',
+        send: async () => client.stream(bytes.padded(6_000_000)),
+        ...exhausted,
+        reason: 'unread',
+      },
     ];
   }
 
@@ -134,6 +149,28 @@ describe('hostile peers', () => {
       return { what, rise: after.value(name, { reason }) - before.value(name, { reason }) };
     });
     expect(rises).toStrictEqual(kinds.map((attack) => ({ what: attack.what, rise: expectedRise(kinds, attack) })));
+  });
+
+  test('that take no answers are not read from for long', async () => {
+    const heartbeat = bytes.heartbeat();
+    const received = async (): Promise<number> =>
+      (await target.metrics()).value('muster_grpc_received_bytes_total', {});
+    const before = await received();
+    const endFlood = client.flood(heartbeat, FLOOD);
+    let taken = 0;
+    await eventually({
+      what: 'the flood stands still',
+      deadlineMs: 30_000,
+      read: async () => ((await received()) - before) / heartbeat.length,
+      until: (now) => {
+        const stands = now > 100 && now - taken < 10;
+        taken = now;
+        return stands;
+      },
+    });
+    endFlood();
+    expect(measured('taken in without an answer', taken, 'heartbeats')).toBeLessThan(FLOOD / 2);
+    expect(target.isRunning).toBe(true);
   });
 
   test('do not come between the others', async () => {

@@ -1,0 +1,221 @@
+import { once } from 'node:events';
+import {
+  Client,
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServiceError,
+  type StatusObject,
+  status,
+} from '@grpc/grpc-js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { millis, nodeId, unixMillis } from '../../src/base/brands.ts';
+import type { Diff, Heartbeat } from '../../src/gossip/messages.ts';
+import { type CallOutcome, ClientPool } from '../../src/node/client-pool.ts';
+import { gossipService, type Incoming } from '../../src/node/service.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { localNode } from '../helpers/local-node.ts';
+
+const { sendHeartbeat } = gossipService({ bytes: () => undefined, delta: () => undefined });
+const TIMEOUT = millis(500);
+
+type Stream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
+
+function heartbeatFrom(source: string, mesh = 'default'): Heartbeat {
+  return { source: nodeId(source), mesh, sentAt: unixMillis(Date.now()), digest: new Map() };
+}
+
+/** An answer that says by the name of its sender which heartbeat it is to. */
+function answerTo(incoming: Incoming<Heartbeat>): Diff {
+  const source = incoming.ok ? nodeId(`to-${incoming.value.message.source}`) : nodeId('nobody');
+  return { source, mesh: 'default', delta: [], digest: new Map(), pushOnly: false };
+}
+
+/** A peer made for the test. Without `stream` it knows calls only, as an elder one does. */
+async function peer(
+  stream?: (stream: Stream) => void,
+): Promise<{ address: string; calls: () => number; server: Server }> {
+  const server = new Server();
+  let calls = 0;
+  const unary = (call: { request: Incoming<Heartbeat> }, reply: (error: ServiceError | null, answer: Diff) => void) => {
+    calls += 1;
+    reply(null, answerTo(call.request));
+  };
+  const streamed = {
+    ...sendHeartbeat,
+    path: sendHeartbeat.streamPath ?? '',
+    requestStream: true,
+    responseStream: true,
+  };
+  if (stream === undefined) server.addService({ SendHeartbeat: sendHeartbeat }, { SendHeartbeat: unary });
+  else
+    server.addService({ SendHeartbeat: sendHeartbeat, Streamed: streamed }, { SendHeartbeat: unary, Streamed: stream });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  onTestFinished(() => server.forceShutdown());
+  return { address: `127.0.0.1:${port}`, calls: () => calls, server };
+}
+
+function newPool(streams?: boolean): ClientPool {
+  const pool = new ClientPool(TIMEOUT, streams === undefined ? {} : { streams });
+  onTestFinished(() => pool.close());
+  return pool;
+}
+
+async function greet(pool: ClientPool, address: string, source: string): Promise<string> {
+  return said(await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom(source)));
+}
+
+function said(outcome: CallOutcome<Diff>): string {
+  if (!outcome.ok) return outcome.reason;
+  return outcome.answer.ok ? outcome.answer.value.message.source : 'unreadable';
+}
+
+const answering = (stream: Stream): void => {
+  stream.on('data', (incoming: Incoming<Heartbeat>) => stream.write(answerTo(incoming)));
+  stream.on('end', () => stream.end());
+};
+
+describe('heartbeats to one peer', () => {
+  test('go over one stream, and each gets its own answer', async () => {
+    let streams = 0;
+    const { address, calls } = await peer((stream) => {
+      streams += 1;
+      answering(stream);
+    });
+    const pool = newPool();
+    const names = ['a', 'b', 'c', 'd'];
+    expect(await Promise.all(names.map(async (name) => greet(pool, address, name)))).toEqual(
+      names.map((name) => `to-${name}`),
+    );
+    expect(await greet(pool, address, 'e')).toBe('to-e');
+    expect([streams, calls()]).toEqual([1, 0]);
+  });
+
+  test('are calls where the peer knows no stream, from the first one on', async () => {
+    const { address, calls } = await peer();
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('to-a');
+    expect(await greet(pool, address, 'b')).toBe('to-b');
+    expect(calls()).toBe(2);
+  });
+
+  test('are calls where that is wanted', async () => {
+    const { address, calls } = await peer(answering);
+    expect(await greet(newPool(false), address, 'a')).toBe('to-a');
+    expect(calls()).toBe(1);
+  });
+
+  test('over a fresh connection are calls', async () => {
+    const { address, calls } = await peer(answering);
+    const pool = newPool();
+    expect(said(await pool.call(sendHeartbeat, address, 'fresh', heartbeatFrom('a')))).toBe('to-a');
+    expect(calls()).toBe(1);
+  });
+
+  test('that are not answered in time fail, all that wait, and the next goes over a new stream', async () => {
+    const streams: Stream[] = [];
+    const { address } = await peer((stream) => {
+      streams.push(stream);
+      // The first stream says nothing in time, and too late what nobody waits for any more.
+      if (streams.length > 1) answering(stream);
+      else stream.on('data', () => undefined);
+    });
+    const pool = newPool();
+    expect(await Promise.all(['a', 'b'].map(async (name) => greet(pool, address, name)))).toEqual([
+      'timeout',
+      'timeout',
+    ]);
+    expect(await greet(pool, address, 'c')).toBe('to-c');
+    expect(streams).toHaveLength(2);
+    await eventually({
+      what: 'the first stream is given up',
+      deadlineMs: 5_000,
+      read: () => streams[0]?.cancelled,
+      until: (cancelled) => cancelled === true,
+    });
+  });
+
+  test('fail with the status that ends the stream', async () => {
+    const { address } = await peer((stream) => {
+      stream.on('data', () => stream.emit('error', { code: status.FAILED_PRECONDITION, details: 'another mesh' }));
+    });
+    expect(await greet(newPool(), address, 'a')).toBe('refused');
+  });
+
+  test('fail at once when the peer is gone, and find it when it is back', async () => {
+    const { address, server } = await peer(answering);
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('to-a');
+    server.forceShutdown();
+    expect(await greet(pool, address, 'b')).toBe('unreachable');
+    const node = localNode({ id: 'back', bind: address });
+    onTestFinished(async () => node.stop());
+    await node.start();
+    expect(await greet(pool, address, 'c')).toBe('back');
+  });
+
+  test('an answer that nobody has asked for ends the stream', async () => {
+    const streams: Stream[] = [];
+    const { address } = await peer((stream) => {
+      streams.push(stream);
+      stream.on('data', (incoming: Incoming<Heartbeat>) => {
+        stream.write(answerTo(incoming));
+        stream.write(answerTo(incoming));
+      });
+    });
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('to-a');
+    await eventually({
+      what: 'the stream is given up',
+      deadlineMs: 5_000,
+      read: () => streams[0]?.cancelled,
+      until: (cancelled) => cancelled === true,
+    });
+    expect(await greet(pool, address, 'b')).toBe('to-b');
+    expect(streams).toHaveLength(2);
+  });
+});
+
+async function started(id: string): Promise<{ address: string; stop: () => Promise<void> }> {
+  const node = localNode({ id });
+  let stopped = false;
+  const stop = async (): Promise<void> => {
+    if (!stopped) await node.stop();
+    stopped = true;
+  };
+  onTestFinished(stop);
+  await node.start();
+  return { address: node.address, stop };
+}
+
+describe('a node', () => {
+  test('answers a stream, and refuses on it what it would refuse in a call', async () => {
+    const { address } = await started('n');
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('n');
+    expect(said(await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom('a', 'elsewhere')))).toBe('refused');
+    expect(await greet(pool, address, 'a')).toBe('n');
+  });
+
+  test('ends the streams in order when it stops', async () => {
+    const { address, stop } = await started('n');
+    const client = new Client(address, credentials.createInsecure());
+    onTestFinished(() => client.close());
+    const { streamPath = '', requestSerialize, responseDeserialize } = sendHeartbeat;
+    const stream = client.makeBidiStreamRequest(streamPath, requestSerialize, responseDeserialize, new Metadata(), {});
+    const ended = new Promise<StatusObject>((resolve) => {
+      stream.on('status', resolve);
+    });
+    stream.write(heartbeatFrom('a'));
+    await once(stream, 'data');
+    stream.resume();
+    await stop();
+    expect((await ended).code).toBe(status.OK);
+  });
+});
