@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ASSETS_PATH } from './assets.ts';
 import { sessionView } from './auth/session-view.ts';
 import { EVENTS_PATH, MEMBERLIST_PATH } from './paths.ts';
+import { allowOwnScripts } from './security-headers.ts';
 
 /** Beside this file in the sources as in the build. */
 const VIEWS = fileURLToPath(new URL('./views', import.meta.url));
@@ -26,6 +27,7 @@ export function registerViews(app: FastifyInstance): void {
  */
 export async function sendPage(reply: FastifyReply, template: Template, data: object) {
   const session = sessionView(reply.request, reply);
-  const html = await reply.server.view(`${template}.eta`, { ...data, nonces: reply.cspNonce, paths: PATHS, session });
+  const nonces = allowOwnScripts(reply);
+  const html = await reply.server.view(`${template}.eta`, { ...data, nonces, paths: PATHS, session });
   return reply.type('text/html; charset=utf-8').send(html);
 }

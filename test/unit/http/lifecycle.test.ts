@@ -60,6 +60,13 @@ describe('security headers', () => {
     });
   });
 
+  it.each([MEMBERLIST, '/nowhere', '/metrics'])('let nothing run that is no page: %s', async (url) => {
+    const { headers } = await setUp().app.inject(url);
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none';img-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+    );
+  });
+
   it('have no HSTS without TLS', async () => {
     expect((await setUp().app.inject('/livez')).headers).not.toHaveProperty('strict-transport-security');
   });
