@@ -103,7 +103,10 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   registerViews(app);
 
   registerRequestId(app);
-  app.addHook('onResponse', async (request, reply) => report.answered(request, reply));
+  app.addHook('onResponse', (request, reply, done) => {
+    report.answered(request, reply);
+    done();
+  });
   app.setErrorHandler(async (thrown, request, reply) => answerError(thrown, request, reply, logger));
   registerSecurityHeaders(app, secure);
   if (corsOrigins.length > 0) registerCors(app, corsOrigins);

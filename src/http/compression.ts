@@ -1,4 +1,4 @@
-import { promisify } from 'node:util';
+import { callbackify, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -7,6 +7,9 @@ const MIN_BYTES = 1_024;
 const BROTLI_QUALITY = 4;
 const GZIP_LEVEL = 1;
 const COMPRESSIBLE = /^(?:text\/(?!event-stream)|application\/(?:json|javascript|[\w.-]+\+json)\b)/;
+
+/** Stands in the Vary of an answer whose route has chosen between the encodings. */
+const ACCEPT_ENCODING = 'Accept-Encoding';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -33,15 +36,16 @@ export class CompressibleBody {
 /**
  * Encodes a body for the client who asked, as its Accept-Encoding wants, and sets the headers.
  *
- * @returns what to send
+ * @returns what to send: at once where that is the plain body
  */
-export async function compressed(
+export function compressed(
   request: FastifyRequest,
   reply: FastifyReply,
   body: CompressibleBody,
-): Promise<Buffer> {
+): Buffer | Promise<Buffer> {
   if (body.plain.length < MIN_BYTES) return body.plain;
-  addVary(reply, 'Accept-Encoding');
+  addVary(reply, ACCEPT_ENCODING);
+  if (request.headers['accept-encoding'] === undefined) return body.plain;
   // Of those that the client takes the one that we like best: most clients take all of them alike.
   const encoding = ENCODINGS.find((candidate) => request.encoding([candidate]) === candidate);
   if (encoding === undefined) return body.plain;
@@ -51,22 +55,39 @@ export async function compressed(
 
 /** Compresses what an app answers, unless the route has done so itself. Streams go out as they are. */
 export function registerCompression(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload: unknown) => {
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
-    if (payload.length < MIN_BYTES || reply.hasHeader('content-encoding')) return payload;
-    if (!COMPRESSIBLE.test(String(reply.getHeader('content-type') ?? ''))) return payload;
+  app.addHook('onSend', (request, reply, payload: unknown, done) => {
+    if (!isCompressible(payload, reply)) {
+      done();
+      return;
+    }
     const plain = Buffer.isBuffer(payload) ? payload : Buffer.from(payload);
-    const sent = await compressed(request, reply, new CompressibleBody(plain));
-    reply.header('content-length', sent.length);
-    return sent;
+    const sent = compressed(request, reply, new CompressibleBody(plain));
+    if (Buffer.isBuffer(sent)) done(null, measured(reply, sent));
+    else callbackify(async () => measured(reply, await sent))(done);
   });
+}
+
+function measured(reply: FastifyReply, body: Buffer): Buffer {
+  reply.header('content-length', body.length);
+  return body;
+}
+
+/** Tells whether a payload gains by being compressed, and its route has not chosen a form already. */
+function isCompressible(payload: unknown, reply: FastifyReply): payload is string | Buffer {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false;
+  if (payload.length < MIN_BYTES || fieldsOfVary(reply).includes(ACCEPT_ENCODING)) return false;
+  return COMPRESSIBLE.test(String(reply.getHeader('content-type') ?? ''));
 }
 
 /** Adds to the request header fields that an answer depends on. */
 function addVary(reply: FastifyReply, field: string): void {
+  const fields = fieldsOfVary(reply);
+  if (!fields.includes(field)) reply.header('vary', [...fields, field].join(', '));
+}
+
+function fieldsOfVary(reply: FastifyReply): readonly string[] {
   const named = String(reply.getHeader('vary') ?? '');
-  const fields = new Set([...named.split(/, */).filter((name) => name !== ''), field]);
-  reply.header('vary', [...fields].join(', '));
+  return named === '' ? [] : named.split(/, */);
 }
 
 async function encode(plain: Buffer, encoding: Encoding): Promise<Buffer> {

@@ -23,12 +23,14 @@ export function registerDrain(app: FastifyInstance): void {
   };
   // The second comes with TLS: a socket of its own, which counts what was sent inside.
   app.server.on('connection', track).on('secureConnection', track);
-  app.addHook('onRequest', async () => {
+  app.addHook('onRequest', (_request, _reply, done) => {
     lastRequestAt = performance.now();
+    done();
   });
   // Fastify does so for requests that begin after it; one that has begun before must not keep its connection either.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done();
   });
   app.addHook('preClose', async () => {
     closing = true;

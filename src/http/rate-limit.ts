@@ -1,4 +1,4 @@
-import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors.ts';
 
@@ -18,11 +18,20 @@ interface Bucket {
   at: number;
 }
 
+/** What became of a request. */
+interface Take {
+  readonly allowed: boolean;
+  /** Requests that the client has left. */
+  readonly remaining: number;
+  /** Seconds until the bucket is full again, or, when nothing was left, until there is one more. */
+  readonly resetS: number;
+}
+
 /**
- * Counts for the plugin by token buckets, where its own store counts by fixed windows: a bucket holds `burst` requests and fills by
- * `rate` a second, so no client gets twice its share around the edge of a window.
+ * Counts by token buckets, not by fixed windows: a bucket holds `burst` requests and fills by `rate` a second, so no client gets twice
+ * its share around the edge of a window.
  */
-export class TokenBuckets implements FastifyRateLimitStore {
+export class TokenBuckets {
   readonly #limit: RateLimit;
   readonly #now: () => number;
   /** The one used longest ago first. */
@@ -34,44 +43,39 @@ export class TokenBuckets implements FastifyRateLimitStore {
     this.#now = now;
   }
 
-  /** Takes one request out of a client's bucket. `ttl` is when it is full again, or, when it is empty, when there is one more. */
-  incr(client: string, callback: (error: Error | null, result: { current: number; ttl: number }) => void): void {
+  /** Takes one request out of a client's bucket, if one is left. */
+  take(client: string): Take {
     const { rate, burst } = this.#limit;
     const now = this.#now();
     const last = this.#buckets.get(client) ?? { tokens: burst, at: now };
     const tokens = Math.min(burst, last.tokens + ((now - last.at) * rate) / 1_000);
-    const left = tokens >= 1 ? tokens - 1 : tokens;
+    const allowed = tokens >= 1;
+    const left = allowed ? tokens - 1 : tokens;
     this.#buckets.delete(client);
     this.#buckets.set(client, { tokens: left, at: now });
     if (this.#buckets.size > MAX_CLIENTS) {
       const oldest = this.#buckets.keys().next();
       if (oldest.done !== true) this.#buckets.delete(oldest.value);
     }
-    const missing = tokens >= 1 ? burst - left : 1 - left;
-    const current = tokens >= 1 ? burst - Math.floor(left) : burst + 1;
-    callback(null, { current, ttl: Math.ceil((missing * 1_000) / rate) });
-  }
-
-  /** All routes share the buckets. */
-  child(): this {
-    return this;
+    const missing = allowed ? burst - left : 1 - left;
+    return { allowed, remaining: Math.floor(left), resetS: Math.ceil(missing / rate) };
   }
 }
 
-/** Limits each client address, with `RateLimit-*` headers on every answer. */
+/** Limits each client address, and of IPv6 each network of 64 bits, with `RateLimit-*` headers on every answer. */
 export function registerRateLimit(app: FastifyInstance, limit: RateLimit): void {
-  app.register(rateLimit, {
-    global: false,
-    enableDraftSpec: true,
-    max: limit.burst,
-    store: class extends TokenBuckets {
-      constructor() {
-        super(limit);
-      }
-    },
-    errorResponseBuilder: () => new HttpError('TOO_MANY_REQUESTS', 'This address has used up its rate of requests.'),
-  });
-  app.after(() => {
-    app.addHook('onRequest', app.rateLimit());
+  const buckets = new TokenBuckets(limit);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { allowed, remaining, resetS } = buckets.take(normalizeIP(request.ip));
+    reply
+      .header('ratelimit-limit', limit.burst)
+      .header('ratelimit-remaining', remaining)
+      .header('ratelimit-reset', resetS);
+    if (allowed) {
+      done();
+      return;
+    }
+    reply.header('retry-after', resetS);
+    throw new HttpError('TOO_MANY_REQUESTS', 'This address has used up its rate of requests.');
   });
 }

@@ -12,6 +12,7 @@ const UNROUTABLE = '/undecodable';
  * other error.
  */
 export function routable(url: string): string {
+  if (!url.includes('%')) return url;
   try {
     decodeURIComponent(url);
     return url;
@@ -39,9 +40,10 @@ export function registerRouting(app: FastifyInstance): void {
     paths.set(url, known);
   });
   app.after(() => {
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       checkTarget(request);
       if (request.is404) throw nobodyThere(request, paths.values());
+      done();
     });
   });
 }

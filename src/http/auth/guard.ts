@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import { callbackify } from 'node:util';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../../observability/metrics.ts';
-import { accessOf } from '../access.ts';
+import { type Access, accessOf } from '../access.ts';
 import { HttpError } from '../errors.ts';
-import { type Authentication, identify, refused } from './authenticator.ts';
+import { type Authentication, type Identity, identify, refused } from './authenticator.ts';
 import { isUnsafe, refuseForeignPages } from './origin.ts';
 import type { Principal } from './principal.ts';
 import { sessionCookieName } from './session-cookie.ts';
@@ -28,11 +29,7 @@ export function registerGuard(app: FastifyInstance, options: GuardOptions): void
   const { authentication, metrics, secure } = options;
   const allowedOrigins = new Set(options.corsOrigins);
   app.decorateRequest('principal', null);
-  app.addHook('onRequest', async (request) => {
-    refuseForeignPages(request, allowedOrigins);
-    const access = accessOf(request);
-    if (access === 'open') return;
-    const identity = await identify(request, authentication, request.cookies?.[sessionCookieName(secure)]);
+  const admit = (request: FastifyRequest, access: Access, identity: Identity): void => {
     const count = (result: string): void => metrics.httpAuthentications.inc({ kind: identity.kind, result });
     if (identity.refusal !== undefined) {
       count(identity.refusal);
@@ -45,6 +42,24 @@ export function registerGuard(app: FastifyInstance, options: GuardOptions): void
     }
     count('ok');
     request.principal = principal;
+  };
+  const admitLater = callbackify(async (request: FastifyRequest, access: Access, identity: Promise<Identity>) =>
+    admit(request, access, await identity),
+  );
+  app.addHook('onRequest', (request, _reply, done) => {
+    refuseForeignPages(request, allowedOrigins);
+    const access = accessOf(request);
+    if (access === 'open') {
+      done();
+      return;
+    }
+    const identity = identify(request, authentication, request.cookies?.[sessionCookieName(secure)]);
+    if (identity instanceof Promise) {
+      admitLater(request, access, identity, done);
+      return;
+    }
+    admit(request, access, identity);
+    done();
   });
   app.addHook('preValidation', (request, reply, done) => {
     if (request.principal?.kind === 'session' && isUnsafe(request)) app.csrfProtection(request, reply, done);

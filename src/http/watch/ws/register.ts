@@ -38,8 +38,9 @@ export function registerWebSocket(app: FastifyInstance, { feed, hub, now }: WebS
     for (const session of sessions) session.goAway();
   });
   // The plugin does so only for requests that get as far as its own hooks; no timeout of the server covers such a connection.
-  app.addHook('onResponse', async ({ raw }) => {
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
     if (raw.headers.upgrade !== undefined) raw.socket.destroySoon();
+    done();
   });
   app.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
   app.register(async (scope) => {
