@@ -32,6 +32,7 @@ const OPAQUE_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
 /** Tells whether an `If-None-Match` header names the tag, by weak comparison (RFC 9110, section 13.1.2). */
 export function namesTag(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch === tag) return true;
   if (ifNoneMatch.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');
   return [...ifNoneMatch.matchAll(OPAQUE_TAG)].some((match) => match[1] === opaque);

@@ -71,5 +71,5 @@ function statesOf(values: readonly string[]): readonly PeerState[] {
 export function parameter(query: unknown, name: string): readonly string[] {
   if (typeof query !== 'object' || query === null) return [];
   const values: unknown = Reflect.get(query, name);
-  return [values].flat().filter((value) => typeof value === 'string');
+  return values === undefined ? [] : [values].flat().filter((value) => typeof value === 'string');
 }

@@ -31,7 +31,7 @@ export function registerMemberlist(app: FastifyInstance, options: MemberlistOpti
   const { port, now, version, etagNonce: nonce, watch } = options;
   const wholeList = cachedWholeList(port);
 
-  app.get(MEMBERLIST_PATH, { schema: MEMBERLIST_SCHEMA }, async (request, reply) => {
+  app.get(MEMBERLIST_PATH, { schema: MEMBERLIST_SCHEMA }, (request, reply) => {
     reply.header('vary', 'Accept');
     if (asksToWatch(request.query)) return watch(request, reply);
     const representation = preferredRepresentation(request);
@@ -57,7 +57,10 @@ export function registerMemberlist(app: FastifyInstance, options: MemberlistOpti
     const body = isUnfiltered(query)
       ? wholeList(time)
       : new CompressibleBody(memberlistJson(matching(port.members(), query)));
-    return reply.type('application/json; charset=utf-8').send(await compressed(request, reply, body));
+    reply.type('application/json; charset=utf-8');
+    // A promise is waited for only where there is one: most of these answers are asked for again and again.
+    const sent = compressed(request, reply, body);
+    return Buffer.isBuffer(sent) ? reply.send(sent) : sent.then((encoded) => reply.send(encoded));
   });
 }
 
