@@ -32,6 +32,7 @@ import { createRequestReport } from './request-report.ts';
 import { NODE_SERVER, registerRouting, routable } from './routing.ts';
 import { registerServiceDiscovery } from './sd/register.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
+import { registerTimeLimit } from './time-limit.ts';
 import { SCHEMA_OPTIONS } from './validation.ts';
 import { ChangeFeed } from './watch/change-feed.ts';
 import { registerWatching, type WatchLimits } from './watch/register.ts';
@@ -108,6 +109,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     done();
   });
   app.setErrorHandler(async (thrown, request, reply) => answerError(thrown, request, reply, logger));
+  registerTimeLimit(app, options.handlerTimeout ?? REQUEST_TIMEOUT_MS);
   registerSecurityHeaders(app, secure);
   if (corsOrigins.length > 0) registerCors(app, corsOrigins);
   registerRateLimit(app, options.rateLimit ?? DEFAULT_RATE_LIMIT);
@@ -143,7 +145,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
 }
 
 function createServer(
-  { certificate, trustedProxies = [], handlerTimeout }: HttpAppOptions,
+  { certificate, trustedProxies = [] }: HttpAppOptions,
   ours: FastifyServerOptions,
 ): FastifyInstance {
   const common: FastifyServerOptions = {
@@ -152,7 +154,6 @@ function createServer(
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    handlerTimeout: handlerTimeout ?? REQUEST_TIMEOUT_MS,
     // What has reached the server before it closed its door is answered; registerDrain sees to it that no more comes.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },

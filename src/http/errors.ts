@@ -101,9 +101,6 @@ export function toHttpError(thrown: unknown): HttpError {
   if (thrown instanceof Error && 'statusCode' in thrown) {
     const { statusCode } = thrown;
     const code = 'code' in thrown ? String(thrown.code) : '';
-    if (code === 'FST_ERR_HANDLER_TIMEOUT') {
-      return new HttpError('HANDLER_TIMEOUT', 'This node took too long to answer.');
-    }
     if (code.startsWith('FST_CSRF_')) {
       return new HttpError('BAD_CSRF_TOKEN', 'The CSRF token of the session is missing or wrong.');
     }

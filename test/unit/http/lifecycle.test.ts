@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HttpAppOptions } from '../../../src/http/app.ts';
 import { TokenBuckets } from '../../../src/http/rate-limit.ts';
 import { FakePort, MEMBERLIST, member, setUp } from './fixture.ts';
@@ -276,12 +277,76 @@ describe('the time limit', () => {
     expect(answer.json()).toMatchObject({ code: 'HANDLER_TIMEOUT', requestId: 'generated-id' });
   });
 
-  it('is 30 s unless a test says otherwise', async () => {
-    const { app } = setUp();
+  it('counts for each request by itself', async () => {
+    const { app } = setUpWith({ handlerTimeout: 10_000 });
     await app.ready();
-    expect(app.initialConfig).toMatchObject({ handlerTimeout: 30_000, requestTimeout: 30_000, bodyLimit: MEBIBYTE });
+    const { asked, pass } = inVirtualTime(app);
+    const first = await asked();
+    await pass(6_000);
+    const second = await asked();
+    await pass(3_000);
+    expect([first.status, second.status]).toEqual([undefined, undefined]);
+    await pass(3_000);
+    expect([first.status, second.status]).toEqual([503, undefined]);
+    await pass(6_000);
+    expect([first.status, second.status]).toEqual([503, 503]);
+  });
+
+  it('holds for a request with a body too, and is not disturbed by an answer that comes late', async () => {
+    const { app, lines } = setUpWith({ handlerTimeout: 30 });
+    const gate = new EventEmitter();
+    app.after(() => {
+      app.post('/late', async (_request, reply) => {
+        await once(gate, 'open');
+        return reply.send({ late: true });
+      });
+    });
+    const answer = await app.inject({ method: 'POST', url: '/late', payload: { a: 1 } });
+    expect(answer.json()).toMatchObject({ code: 'HANDLER_TIMEOUT' });
+    gate.emit('open');
+    expect((await app.inject('/livez')).statusCode).toBe(200);
+    expect(lines.filter(({ code }) => code === 'HTTP_HANDLER_FAILED')).toEqual([]);
+  });
+
+  it('is 30 s unless a test says otherwise', async () => {
+    const { app } = setUpWith();
+    await app.ready();
+    expect(app.initialConfig).toMatchObject({ requestTimeout: 30_000, bodyLimit: MEBIBYTE });
+    const { asked, pass } = inVirtualTime(app);
+    const hanging = await asked();
+    await pass(29_000);
+    expect(hanging.status).toBeUndefined();
+    await pass(2_000);
+    expect(hanging.status).toBe(503);
   });
 });
+
+/** Lets go on what does not wait for the clock. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Asks an app for what hangs, while the test moves the clock. */
+function inVirtualTime(app: ReturnType<typeof setUp>['app']) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  return {
+    asked: async () => {
+      const state: { status: number | undefined } = { status: undefined };
+      app.inject('/hangs', (_error, answer) => {
+        state.status = answer?.statusCode;
+      });
+      await settle();
+      return state;
+    },
+    pass: async (ms: number) => {
+      await vi.advanceTimersByTimeAsync(ms);
+      await settle();
+    },
+  };
+}
 
 describe('the order of the stages', () => {
   it.each<[string, string, object, number]>([

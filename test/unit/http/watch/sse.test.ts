@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../../helpers/eventually.ts';
 import { MEMBERLIST, member, NOON } from '../fixture.ts';
@@ -32,6 +33,15 @@ describe('a watch of the memberlist', () => {
     });
     expect(client.retryMs).toBeGreaterThanOrEqual(1_000);
     expect(client.retryMs).toBeLessThanOrEqual(2_000);
+  });
+
+  it('goes on for longer than an answer may take to begin', async () => {
+    const { port, watch } = await served({ handlerTimeout: 50 });
+    const client = watch();
+    await toldBy(client, 2);
+    await delay(150);
+    port.put(member('later'));
+    expect(await toldBy(client, 3)).toEqual(['ADDED prod-eu', 'SYNCED 1', 'ADDED later']);
   });
 
   it('shows a member as the memberlist does, under the name of its event', async () => {
