@@ -2,22 +2,27 @@
 export type Sight = 'appeared' | 'updated' | 'dead' | 'left';
 
 interface Waiting {
-  readonly isSo: () => boolean;
+  /** The sights that have not come yet. */
+  readonly missing: Set<string>;
   readonly resolve: (at: number) => void;
 }
 
 /** Who has seen what, of all agents of a mesh. */
 export class Sightings {
   readonly #seen = new Map<string, Set<string>>();
-  #waiting: readonly Waiting[] = [];
+  readonly #waiting = new Set<Waiting>();
 
   saw(observer: string, sight: Sight, member: string): void {
-    const observers = this.#seen.get(`${sight} ${member}`) ?? new Set();
-    this.#seen.set(`${sight} ${member}`, observers.add(observer));
     const at = performance.now();
-    const fulfilled = this.#waiting.filter(({ isSo }) => isSo());
-    this.#waiting = this.#waiting.filter((waiting) => !fulfilled.includes(waiting));
-    for (const { resolve } of fulfilled) resolve(at);
+    const what = `${sight} ${member}`;
+    const observers = this.#seen.get(what) ?? new Set();
+    this.#seen.set(what, observers.add(observer));
+    for (const waiting of this.#waiting) {
+      waiting.missing.delete(`${what} ${observer}`);
+      if (waiting.missing.size > 0) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve(at);
+    }
   }
 
   forget(sight: Sight, member: string): void {
@@ -36,26 +41,26 @@ export class Sightings {
     observers: readonly string[],
     deadlineMs: number,
   ): Promise<number> {
-    const missing = (): number =>
-      members
-        .flatMap((member) => observers.map((observer) => this.#seen.get(`${sight} ${member}`)?.has(observer) === true))
-        .filter((seen) => !seen).length;
-    if (missing() === 0) return performance.now();
+    const missing = new Set<string>();
+    for (const what of members.map((member) => `${sight} ${member}`)) {
+      for (const observer of observers) {
+        if (this.#seen.get(what)?.has(observer) !== true) missing.add(`${what} ${observer}`);
+      }
+    }
+    if (missing.size === 0) return performance.now();
     return new Promise((resolve, reject) => {
-      const overdue = setTimeout(
-        () => reject(new Error(`${missing()} sights '${sight}' are missing after ${deadlineMs} ms`)),
-        deadlineMs,
-      );
-      this.#waiting = [
-        ...this.#waiting,
-        {
-          isSo: () => missing() === 0,
-          resolve: (at) => {
-            clearTimeout(overdue);
-            resolve(at);
-          },
+      const waiting: Waiting = {
+        missing,
+        resolve: (at) => {
+          clearTimeout(overdue);
+          resolve(at);
         },
-      ];
+      };
+      const overdue = setTimeout(() => {
+        this.#waiting.delete(waiting);
+        reject(new Error(`${missing.size} sights '${sight}' are missing after ${deadlineMs} ms`));
+      }, deadlineMs);
+      this.#waiting.add(waiting);
     });
   }
 }
