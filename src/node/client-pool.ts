@@ -3,7 +3,7 @@ import type { Millis } from '../base/brands.ts';
 import { formatHostPort, type HostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
-import { CallStream, type Reply } from './call-stream.ts';
+import { asIs, CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
 import type { GossipMethod, Incoming } from './service.ts';
 
@@ -23,8 +23,6 @@ export interface ClientPoolOptions {
   /** Whether calls of a method that can be streamed go over one open stream. Default: yes. */
   readonly streams?: boolean;
 }
-
-const identity = (bytes: Buffer): Buffer => bytes;
 
 class PooledClient {
   readonly client: Client;
@@ -59,16 +57,17 @@ export class ClientPool {
   /** By address, the one used longest ago first. */
   readonly #clients = new Map<string, PooledClient>();
   readonly #calls = new Set<ClientUnaryCall>();
+  readonly #streams = new Set<CallStream>();
   #closed = false;
   readonly #timeout: Millis;
   readonly #proxy: string | undefined;
-  readonly #streams: boolean;
+  readonly #mayStream: boolean;
 
   /** @param timeout the deadline of every call */
   constructor(timeout: Millis, { proxy, streams = true }: ClientPoolOptions = {}) {
     this.#timeout = timeout;
     this.#proxy = proxy === undefined ? undefined : formatHostPort(proxy);
-    this.#streams = streams;
+    this.#mayStream = streams;
   }
 
   /** Calls a peer. It never rejects: every way to fail is an outcome. */
@@ -84,7 +83,7 @@ export class ClientPool {
     const bytes = method.requestSerialize(request);
     const { streamPath } = method;
     const streamed =
-      connection === 'pooled' && streamPath !== undefined && this.#streams && !pooled.knowsNoStream
+      connection === 'pooled' && streamPath !== undefined && this.#mayStream && !pooled.knowsNoStream
         ? await this.#callOnStream(streamPath, address, pooled, bytes)
         : undefined;
     const reply = streamed ?? (await this.#callOnce(method.path, pooled, bytes));
@@ -100,7 +99,7 @@ export class ClientPool {
   close(): void {
     this.#closed = true;
     for (const call of this.#calls) call.cancel();
-    for (const { stream } of this.#clients.values()) stream?.cancel();
+    for (const stream of this.#streams) stream.cancel();
     for (const address of this.#clients.keys()) this.#drop(address);
   }
 
@@ -108,8 +107,8 @@ export class ClientPool {
     return new Promise((resolve) => {
       const running = pooled.client.makeUnaryRequest<Buffer, Buffer>(
         path,
-        identity,
-        identity,
+        asIs,
+        asIs,
         request,
         new Metadata(),
         { deadline: Date.now() + this.#timeout },
@@ -130,15 +129,22 @@ export class ClientPool {
     pooled: PooledClient,
     request: Buffer,
   ): Promise<Reply | undefined> {
-    pooled.stream ??= new CallStream(pooled.client, path, (code) => {
-      pooled.stream = undefined;
-      // A connection that breaks while nothing is asked is made anew at the next call.
-      if (code === status.UNAVAILABLE && this.#clients.get(address) === pooled) this.#drop(address);
-    });
+    pooled.stream ??= this.#open(path, address, pooled);
     const reply = await pooled.stream.send(request, this.#timeout);
     if (reply.ok || reply.code !== status.UNIMPLEMENTED) return reply;
     pooled.knowsNoStream = true;
     return undefined;
+  }
+
+  #open(path: string, address: string, pooled: PooledClient): CallStream {
+    const stream = new CallStream(pooled.client, path, (code) => {
+      this.#streams.delete(stream);
+      pooled.stream = undefined;
+      // A connection that breaks while nothing is asked is made anew at the next call.
+      if (code === status.UNAVAILABLE && this.#clients.get(address) === pooled) this.#drop(address);
+    });
+    this.#streams.add(stream);
+    return stream;
   }
 
   #take(address: string): PooledClient {
@@ -152,7 +158,7 @@ export class ClientPool {
     return pooled;
   }
 
-  #noteFailure(address: string, pooled: PooledClient, code: status | undefined): void {
+  #noteFailure(address: string, pooled: PooledClient, code: status): void {
     pooled.missed += 1;
     const broken = code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
@@ -164,9 +170,9 @@ export class ClientPool {
   }
 }
 
-function reasonOf(code: status | undefined): ExchangeFailure {
+function reasonOf(code: status): ExchangeFailure {
   if (code === status.UNAVAILABLE) return 'unreachable';
   if (code === status.DEADLINE_EXCEEDED) return 'timeout';
-  if (code === undefined || code === status.INTERNAL) return 'bad_answer';
+  if (code === status.INTERNAL) return 'bad_answer';
   return 'refused';
 }
