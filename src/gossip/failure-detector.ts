@@ -43,8 +43,8 @@ export class FailureDetector {
 
   /**
    * Peers to contact in this cycle besides the random ones. Half of the places are for those that follow this node in the ring of ids, up to
-   * the first that has not failed: so in a mass crash each of the dead is followed by the nearest before it that lives. The others go
-   * to the first to fail, who keep them until they answer or are DEAD.
+   * the first that has not failed: so in a mass crash each of the dead is followed by the nearest before it that lives. What is left goes
+   * to the first to fail, who keep their places until they answer or are DEAD, or more of the ring have failed.
    */
   followed(): readonly NodeId[] {
     const { gossipFactor } = this.#context.config;

@@ -63,7 +63,13 @@ export function registerCompression(app: FastifyInstance): void {
     const plain = Buffer.isBuffer(payload) ? payload : Buffer.from(payload);
     const sent = compressed(request, reply, new CompressibleBody(plain));
     if (Buffer.isBuffer(sent)) done(null, measured(reply, sent));
-    else callbackify(async () => measured(reply, await sent))(done);
+    else
+      callbackify(async () => sent)((error, encoded) => {
+        // The time limit may have answered meanwhile.
+        if (reply.raw.headersSent) return;
+        if (error instanceof Error) done(error);
+        else done(null, measured(reply, encoded));
+      });
   });
 }
 

@@ -18,6 +18,7 @@ export async function answerError(thrown: unknown, request: FastifyRequest, repl
   const body = errorBody(error, request.id);
   reply
     .removeHeader('etag')
+    .removeHeader('content-encoding')
     .code(error.statusCode)
     .headers(error.headers)
     .header('vary', 'Accept')

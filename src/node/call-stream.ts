@@ -8,6 +8,16 @@ export type Reply =
 interface Waiting {
   readonly settle: (reply: Reply) => void;
   readonly deadline: NodeJS.Timeout;
+  /** It was not answered in time. Its place is kept, so that its answer is known when it comes after all. */
+  isOver: boolean;
+}
+
+/** What becomes of a stream, each told once. */
+export interface CallStreamEvents {
+  /** It takes no more requests, for what has come about on it. */
+  readonly closing: (code: status) => void;
+  /** Nothing waits on it any more either. */
+  readonly over: () => void;
 }
 
 /** Every end of a stream is told by its status; the error says the same. */
@@ -17,28 +27,28 @@ const ignore = (): void => undefined;
 export const asIs = (bytes: Buffer): Buffer => bytes;
 
 /**
- * Calls to one peer over one open stream, answered in the order in which they were made. A call of its own for each request costs four times as
- * much: headers both ways, a stream of HTTP/2, and all that gRPC sets up around it.
+ * Calls to one peer over one open stream, answered in the order in which they were made. A call of its own for each request costs four
+ * times as much: headers both ways, a stream of HTTP/2, and all that gRPC sets up around it.
  *
- * A request that is not answered in time ends the stream, and with it all others that wait: what is answered late could not be
- * told from the next answer.
+ * A request that is not answered in time makes the stream one for no more requests; those that were sent after it have their own time.
  */
 export class CallStream {
   readonly #stream: ClientDuplexStream<Buffer, Buffer>;
-  readonly #ended: (code: status) => void;
+  readonly #events: CallStreamEvents;
   /** The one sent first comes first. */
   readonly #waiting: Waiting[] = [];
-  #isOver = false;
+  /** It takes no more requests. */
   #isClosing = false;
+  /** Nothing waits on it any more. */
+  #isOver = false;
 
   /**
    * Opens the stream.
    *
    * @param path of the gRPC method
-   * @param ended is told once when the stream can not be used any more, and by which status
    */
-  constructor(client: Client, path: string, ended: (code: status) => void) {
-    this.#ended = ended;
+  constructor(client: Client, path: string, events: CallStreamEvents) {
+    this.#events = events;
     this.#stream = client.makeBidiStreamRequest(path, asIs, asIs, new Metadata(), {});
     this.#stream.on('data', (bytes: Buffer) => this.#answered(bytes));
     this.#stream.on('status', ({ code, details }: StatusObject) => {
@@ -56,16 +66,17 @@ export class CallStream {
    */
   async send(request: Buffer, timeout: number): Promise<Reply> {
     return new Promise((settle) => {
-      const deadline = setTimeout(() => this.#end(status.DEADLINE_EXCEEDED, 'no answer in time'), timeout);
-      this.#waiting.push({ settle, deadline });
+      const deadline = setTimeout(() => this.#missed(waiting), timeout);
+      const waiting: Waiting = { settle, deadline, isOver: false };
+      this.#waiting.push(waiting);
       this.#stream.write(request);
     });
   }
 
   /** Ends the stream once what waits has been answered. Nothing may be sent after this. */
   close(): void {
-    this.#isClosing = true;
-    if (this.#waiting.length === 0) this.#end(status.CANCELLED, 'the connection was closed');
+    this.#stopTaking(status.CANCELLED);
+    this.#cancelIfDone();
   }
 
   /** Ends the stream now; what waits has failed. */
@@ -79,19 +90,41 @@ export class CallStream {
       this.#end(status.INTERNAL, 'an answer to nothing');
       return;
     }
-    clearTimeout(first.deadline);
-    first.settle({ ok: true, bytes });
-    if (this.#isClosing) this.close();
+    if (!first.isOver) settle(first, { ok: true, bytes });
+    this.#cancelIfDone();
+  }
+
+  #missed(waiting: Waiting): void {
+    settle(waiting, { ok: false, code: status.DEADLINE_EXCEEDED, detail: 'no answer in time' });
+    this.#stopTaking(status.DEADLINE_EXCEEDED);
+    this.#cancelIfDone();
+  }
+
+  #stopTaking(code: status): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#events.closing(code);
+  }
+
+  /** Nobody waits for anything that may still come. */
+  #cancelIfDone(): void {
+    if (!this.#isClosing || this.#isOver || this.#waiting.some(({ isOver }) => !isOver)) return;
+    this.#isOver = true;
+    this.#stream.cancel();
+    this.#events.over();
   }
 
   #end(code: status, detail: string): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#stream.cancel();
-    for (const { settle, deadline } of this.#waiting.splice(0)) {
-      clearTimeout(deadline);
-      settle({ ok: false, code, detail });
+    for (const waiting of this.#waiting.splice(0)) {
+      if (!waiting.isOver) settle(waiting, { ok: false, code, detail });
     }
-    this.#ended(code);
+    this.#stopTaking(code);
+    this.#cancelIfDone();
   }
+}
+
+function settle(waiting: Waiting, reply: Reply): void {
+  waiting.isOver = true;
+  clearTimeout(waiting.deadline);
+  waiting.settle(reply);
 }

@@ -78,21 +78,14 @@ export class ClientPool {
     request: Request,
   ): Promise<CallOutcome<Response>> {
     if (this.#closed) return { ok: false, reason: 'unreachable', detail: 'this node has stopped' };
-    if (connection === 'fresh') this.#drop(address);
-    const pooled = this.#take(address);
     const bytes = method.requestSerialize(request);
-    const { streamPath } = method;
-    const streamed =
-      connection === 'pooled' && streamPath !== undefined && this.#mayStream && !pooled.knowsNoStream
-        ? await this.#callOnStream(streamPath, address, pooled, bytes)
-        : undefined;
-    const reply = streamed ?? (await this.#callOnce(method.path, pooled, bytes));
-    if (reply.ok) {
-      pooled.missed = 0;
-      return { ok: true, answer: method.responseDeserialize(reply.bytes) };
-    }
-    this.#noteFailure(address, pooled, reply.code);
-    return { ok: false, reason: reasonOf(reply.code), detail: reply.detail };
+    const reply =
+      connection === 'fresh'
+        ? await this.#callFresh(method.path, address, bytes)
+        : await this.#callPooled(method, address, bytes);
+    return reply.ok
+      ? { ok: true, answer: method.responseDeserialize(reply.bytes) }
+      : { ok: false, reason: reasonOf(reply.code), detail: reply.detail };
   }
 
   /** Gives up the calls that still run and closes all connections. A call made after this fails at once. */
@@ -103,9 +96,40 @@ export class ClientPool {
     for (const address of this.#clients.keys()) this.#drop(address);
   }
 
-  async #callOnce(path: string, pooled: PooledClient, request: Buffer): Promise<Reply> {
+  /** Over a new connection, which takes the place of the old one if somebody answers: until then others may be using that. */
+  async #callFresh(path: string, address: string, request: Buffer): Promise<Reply> {
+    const fresh = new PooledClient(address, this.#proxy);
+    const reply = await this.#callOnce(path, fresh, request);
+    if (reply.ok && !this.#closed) {
+      this.#drop(address);
+      this.#keep(address, fresh);
+    } else {
+      fresh.close();
+    }
+    return reply;
+  }
+
+  async #callPooled(
+    { path, streamPath }: Pick<GossipMethod<never, never>, 'path' | 'streamPath'>,
+    address: string,
+    request: Buffer,
+  ): Promise<Reply> {
+    const pooled = this.#take(address);
+    if (streamPath === undefined || !this.#mayStream || pooled.knowsNoStream) {
+      return this.#note(address, pooled, await this.#callOnce(path, pooled, request));
+    }
+    pooled.stream ??= this.#open(streamPath, address, pooled);
+    const reply = await pooled.stream.send(request, this.#timeout);
+    if (reply.ok || reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
+    // Meanwhile another may have taken the place of that connection.
+    const current = this.#take(address);
+    current.knowsNoStream = true;
+    return this.#note(address, current, await this.#callOnce(path, current, request));
+  }
+
+  async #callOnce(path: string, { client }: PooledClient, request: Buffer): Promise<Reply> {
     return new Promise((resolve) => {
-      const running = pooled.client.makeUnaryRequest<Buffer, Buffer>(
+      const running = client.makeUnaryRequest<Buffer, Buffer>(
         path,
         asIs,
         asIs,
@@ -122,26 +146,14 @@ export class ClientPool {
     });
   }
 
-  /** Undefined when the peer knows no such stream. */
-  async #callOnStream(
-    path: string,
-    address: string,
-    pooled: PooledClient,
-    request: Buffer,
-  ): Promise<Reply | undefined> {
-    pooled.stream ??= this.#open(path, address, pooled);
-    const reply = await pooled.stream.send(request, this.#timeout);
-    if (reply.ok || reply.code !== status.UNIMPLEMENTED) return reply;
-    pooled.knowsNoStream = true;
-    return undefined;
-  }
-
   #open(path: string, address: string, pooled: PooledClient): CallStream {
-    const stream = new CallStream(pooled.client, path, (code) => {
-      this.#streams.delete(stream);
-      pooled.stream = undefined;
-      // A connection that breaks while nothing is asked is made anew at the next call.
-      if (code === status.UNAVAILABLE && this.#clients.get(address) === pooled) this.#drop(address);
+    const stream = new CallStream(pooled.client, path, {
+      closing: (code) => {
+        pooled.stream = undefined;
+        // A connection that breaks while nothing is asked is made anew at the next call.
+        if (code === status.UNAVAILABLE && this.#clients.get(address) === pooled) this.#drop(address);
+      },
+      over: () => this.#streams.delete(stream),
     });
     this.#streams.add(stream);
     return stream;
@@ -150,18 +162,28 @@ export class ClientPool {
   #take(address: string): PooledClient {
     const pooled = this.#clients.get(address) ?? new PooledClient(address, this.#proxy);
     this.#clients.delete(address);
-    this.#clients.set(address, pooled);
-    if (this.#clients.size > MAX_CLIENTS) {
-      const oldest = this.#clients.keys().next();
-      if (oldest.done !== true) this.#drop(oldest.value);
-    }
+    this.#keep(address, pooled);
     return pooled;
   }
 
-  #noteFailure(address: string, pooled: PooledClient, code: status): void {
+  /** As the one used last. */
+  #keep(address: string, pooled: PooledClient): void {
+    this.#clients.set(address, pooled);
+    if (this.#clients.size <= MAX_CLIENTS) return;
+    const oldest = this.#clients.keys().next();
+    if (oldest.done !== true) this.#drop(oldest.value);
+  }
+
+  /** Closes a connection that is broken. */
+  #note(address: string, pooled: PooledClient, reply: Reply): Reply {
+    if (reply.ok) {
+      pooled.missed = 0;
+      return reply;
+    }
     pooled.missed += 1;
-    const broken = code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
+    const broken = reply.code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
+    return reply;
   }
 
   #drop(address: string): void {

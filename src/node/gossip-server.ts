@@ -167,7 +167,14 @@ export class GossipServer {
       if (answer.kind === 'refuse') callback(failure(REFUSAL_STATUS[answer.reason], answer.detail));
       else callback(null, answer.message as Reply);
     });
-    this.#options.input(toInput(call, message));
+    try {
+      this.#options.input(toInput(call, message));
+    } catch (error) {
+      // A mistake of ours. Whatever a peer says, it must not end the node.
+      this.#open.delete(call);
+      this.#options.refusedMessage('handler_failed', remote, String(error));
+      callback(failure(status.UNKNOWN, 'the message could not be handled'));
+    }
   }
 
   /**

@@ -6,7 +6,7 @@ import type { DroppedRecord, WireErrorCode } from '../wire/refusal.ts';
 import type { ConnectionRefusal } from './gossip-listener.ts';
 
 /** Why something that a peer sent did not reach the core. */
-export type ShellRefusal = WireErrorCode | ConnectionRefusal | 'unread';
+export type ShellRefusal = WireErrorCode | ConnectionRefusal | 'unread' | 'handler_failed';
 
 /** Counts and logs what the shell refuses, at most one line a minute for each peer and reason (protocol, section 7). */
 export interface RefusalReport {

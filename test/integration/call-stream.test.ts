@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Client,
   credentials,
@@ -14,6 +15,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { millis, nodeId, unixMillis } from '../../src/base/brands.ts';
 import type { Diff, Heartbeat } from '../../src/gossip/messages.ts';
 import { type CallOutcome, ClientPool } from '../../src/node/client-pool.ts';
+import { GossipServer } from '../../src/node/gossip-server.ts';
 import { gossipService, type Incoming } from '../../src/node/service.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { localNode } from '../helpers/local-node.ts';
@@ -118,20 +120,16 @@ describe('heartbeats to one peer', () => {
     expect(calls()).toBe(1);
   });
 
-  test('that are not answered in time fail, all that wait, and the next goes over a new stream', async () => {
+  test('that are not answered in time fail, and the next goes over a new stream', async () => {
     const streams: Stream[] = [];
     const { address } = await peer((stream) => {
       streams.push(stream);
-      // The first stream says nothing in time, and too late what nobody waits for any more.
       if (streams.length > 1) answering(stream);
       else stream.on('data', () => undefined);
     });
     const pool = newPool();
-    expect(await Promise.all(['a', 'b'].map(async (name) => greet(pool, address, name)))).toEqual([
-      'timeout',
-      'timeout',
-    ]);
-    expect(await greet(pool, address, 'c')).toBe('to-c');
+    expect(await greet(pool, address, 'a')).toBe('timeout');
+    expect(await greet(pool, address, 'b')).toBe('to-b');
     expect(streams).toHaveLength(2);
     await eventually({
       what: 'the first stream is given up',
@@ -139,6 +137,42 @@ describe('heartbeats to one peer', () => {
       read: () => streams[0]?.cancelled,
       until: (cancelled) => cancelled === true,
     });
+  });
+
+  test('have each its own time, and a late answer is not taken for the next one', async () => {
+    const { address } = await peer((stream) => {
+      const answers: Diff[] = [];
+      stream.on('data', (incoming: Incoming<Heartbeat>) => {
+        answers.push(answerTo(incoming));
+        // Both together when the first is too late and the second is not.
+        if (answers.length === 2) setTimeout(() => answers.forEach((answer) => stream.write(answer)), TIMEOUT / 2);
+      });
+    });
+    const pool = newPool();
+    const first = greet(pool, address, 'a');
+    await delay((TIMEOUT * 3) / 4);
+    const second = greet(pool, address, 'b');
+    expect([await first, await second]).toEqual(['timeout', 'to-b']);
+  });
+
+  test('go on while somebody else is looked for at the same address over a fresh connection', async () => {
+    const { address } = await peer(answering);
+    const pool = newPool();
+    const contact = greet(pool, address, 'b');
+    const reconnect = pool.call(sendHeartbeat, address, 'fresh', heartbeatFrom('c'));
+    expect([await contact, said(await reconnect), await greet(pool, address, 'd')]).toEqual(['to-b', 'to-c', 'to-d']);
+  });
+
+  test('do not fail when the connection is changed while an elder peer takes its time to say that it knows no stream', async () => {
+    const server = await peer((stream) => {
+      stream.on('data', () =>
+        setTimeout(() => stream.emit('error', { code: status.UNIMPLEMENTED, details: '' }), TIMEOUT / 2),
+      );
+    });
+    const pool = newPool();
+    const slow = greet(pool, server.address, 'a');
+    expect(said(await pool.call(sendHeartbeat, server.address, 'fresh', heartbeatFrom('b')))).toBe('to-b');
+    expect(await slow).toBe('to-a');
   });
 
   test('fail with the status that ends the stream', async () => {
@@ -217,5 +251,23 @@ describe('a node', () => {
     stream.resume();
     await stop();
     expect((await ended).code).toBe(status.OK);
+  });
+
+  test('lives on when it fails at a message, and says so', async () => {
+    const refused: unknown[] = [];
+    const server = new GossipServer({
+      traffic: { bytes: () => undefined, delta: () => undefined },
+      reflection: false,
+      input: () => {
+        throw new Error('a mistake of ours');
+      },
+      refusedMessage: (reason, _remote, detail) => refused.push([reason, detail]),
+      droppedRecords: () => undefined,
+    });
+    onTestFinished(async () => server.stop());
+    const address = `127.0.0.1:${await server.listen({ host: '127.0.0.1', port: 0 })}`;
+    expect(await greet(newPool(), address, 'a')).toBe('refused');
+    expect(await greet(newPool(false), address, 'a')).toBe('refused');
+    expect(refused).toEqual(Array.from({ length: 2 }, () => ['handler_failed', 'Error: a mistake of ours']));
   });
 });

@@ -21,6 +21,10 @@ function setUpWith(options: Partial<HttpAppOptions> = {}) {
       // What a library may do for all we know.
       throw undefined as unknown as Error;
     });
+    app.get('/throws-encoded', async (_request, reply) => {
+      reply.header('content-encoding', 'br');
+      throw new Error('the secret cause');
+    });
     app.get('/hangs', async () => new Promise(() => undefined));
     app.post('/takes', (request, reply) => {
       reply.send({ took: JSON.stringify(request.body).length });
@@ -45,6 +49,15 @@ describe('recovery', () => {
     expect(answer.json()).toMatchObject({ code: 'INTERNAL', requestId: 'generated-id' });
     expect(answer.body).not.toMatch(/secret|\.ts|at /);
     expect((await app.inject('/livez')).statusCode).toBe(200);
+  });
+});
+
+describe('an error in the midst of encoding an answer', () => {
+  it('is answered plainly', async () => {
+    const { app } = setUpWith();
+    const answer = await app.inject('/throws-encoded');
+    expect(answer.headers).not.toHaveProperty('content-encoding');
+    expect(answer.json()).toMatchObject({ code: 'INTERNAL' });
   });
 });
 
