@@ -123,10 +123,11 @@ export class GossipServer {
   /** Says that it stops, finishes the calls that have begun, within half a second, and closes. */
   async stop(): Promise<void> {
     this.#setHealth('NOT_SERVING');
+    // Else they would be waited for.
+    for (const stream of this.#streams) stream.end();
     // Whoever watches is told before the streams are closed.
     await setImmediate();
     this.#listener.stop();
-    for (const stream of this.#streams) stream.end();
     await new Promise<void>((resolve) => {
       const force = setTimeout(() => {
         this.#server.forceShutdown();

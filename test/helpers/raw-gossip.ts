@@ -59,11 +59,9 @@ export class RawGossip {
       );
       stream.on('error', () => undefined);
       stream.on('status', ({ code }: StatusObject) => resolve(status[code] as keyof typeof status));
-      stream.on('data', () => {
-        resolve('OK');
-        stream.end();
-      });
-      stream.write(bytes);
+      stream.on('data', () => resolve('OK'));
+      // Half-closed at once, so that an ended stream does not count among the open ones until this side is done with it.
+      stream.end(bytes);
     });
   }
 
