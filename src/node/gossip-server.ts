@@ -65,9 +65,9 @@ export class GossipServer {
       this.#streams.add(stream);
       for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
       stream.on('end', () => stream.end());
-      stream.on('data', (incoming: Incoming<Heartbeat>) => {
-        this.#receive<Heartbeat, Diff>(incoming, stream.getPeer(), answerOn(stream), heartbeatInput);
-      });
+      const remote = stream.getPeer();
+      const answer = answerOn(stream);
+      stream.on('data', (incoming: Incoming<Heartbeat>) => this.#receive(incoming, remote, answer, heartbeatInput));
     };
     const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
