@@ -29,11 +29,9 @@ export function registerTimeLimit(app: FastifyInstance, limitMs: number): void {
 
   app.addHook('onRequest', (_request, reply, done) => {
     open.set(reply, performance.now());
+    // Not Fastify's `onResponse`, which does not come when the client goes away before all is sent.
+    reply.raw.once('close', () => open.delete(reply));
     timer ??= wakeIn(limitMs);
-    done();
-  });
-  app.addHook('onResponse', (_request, reply, done) => {
-    open.delete(reply);
     done();
   });
 }

@@ -1,11 +1,16 @@
 import { EventEmitter, once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HttpAppOptions } from '../../../src/http/app.ts';
 import { TokenBuckets } from '../../../src/http/rate-limit.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { FakePort, MEMBERLIST, member, setUp } from './fixture.ts';
 import { bearer, setUpSecured, WRITE_PATH, WRITE_TOKEN } from './secured.ts';
 
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 const SMALL = { rate: 1, burst: 3 };
 const MEBIBYTE = 2 ** 20;
 
@@ -319,6 +324,36 @@ describe('the time limit', () => {
     gate.emit('open');
     expect((await app.inject('/livez')).statusCode).toBe(200);
     expect(lines.filter(({ code }) => code === 'HTTP_HANDLER_FAILED')).toEqual([]);
+  });
+
+  it('keeps nothing of a request whose client went away in the midst of the answer', async () => {
+    const { app } = setUpWith();
+    const seen: WeakRef<object>[] = [];
+    let finished = 0;
+    app.after(() => {
+      app.get('/broken', (_request, reply) => {
+        seen.push(new WeakRef(reply));
+        reply.raw.once('finish', () => {
+          finished += 1;
+        });
+        reply.raw.socket?.destroy();
+        reply.send('nobody reads this');
+      });
+    });
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    onTestFinished(async () => app.close());
+    for (let request = 0; request < 10; request += 1)
+      await expect(fetch(`${address}/broken`)).rejects.toThrow('fetch failed');
+    expect([seen.length, finished]).toEqual([10, 0]);
+    await eventually({
+      what: 'all are let go, long before the time limit',
+      deadlineMs: 5_000,
+      read: () => {
+        collectGarbage();
+        return seen.filter((reply) => reply.deref() !== undefined).length;
+      },
+      until: (left) => left <= 1,
+    });
   });
 
   it('is 30 s unless a test says otherwise', async () => {
