@@ -19,8 +19,10 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')} …] [options
 
   --runs <count>     runs of each figure; default 5
   --json <file>      also write all values of all runs there
-  --nodes <count>    mesh: how many processes; default 10
-  --peace <seconds>  mesh: how long it is only watched; default 20
+  --nodes <count>    mesh: how many; default 10
+  --crowd <count>    mesh: how many of them share processes, up to thirty each; default 0
+  --settle <seconds> mesh: how long it is left alone once it has formed; default 3
+  --peace <seconds>  mesh: how long it is only watched then; default 20
   --rival serf       mesh: the same for Serf, in turn
   --program <file>   http, mesh, startup: the command that is measured; default dist/src/cli/main.js
 `;
@@ -31,6 +33,8 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '5' },
     json: { type: 'string' },
     nodes: { type: 'string' },
+    crowd: { type: 'string' },
+    settle: { type: 'string' },
     peace: { type: 'string' },
     rival: { type: 'string' },
     program: { type: 'string', default: 'dist/src/cli/main.js' },
@@ -40,9 +44,10 @@ const { values, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
 const problems = [
   ...names.filter((name) => !(name in BENCHES)).map((name) => `there is no bench ${name}`),
-  ...(['runs', 'nodes', 'peace'] as const)
+  ...(['runs', 'nodes', 'crowd', 'settle', 'peace'] as const)
     .filter((name) => values[name] !== undefined && !/^[1-9]\d{0,4}$/.test(values[name]))
     .map((name) => `--${name}: must be a whole number from 1 to 99999`),
+  ...(Number(values.crowd ?? 0) > Number(values.nodes ?? 10) - 4 ? ['--crowd: must leave four of --nodes'] : []),
   ...(values.rival === undefined || values.rival === 'serf' ? [] : ['--rival: must be serf']),
 ];
 
@@ -64,6 +69,8 @@ async function runAll(): Promise<number> {
       program: values.program,
       note,
       ...(values.nodes === undefined ? {} : { nodes: Number(values.nodes) }),
+      ...(values.crowd === undefined ? {} : { crowd: Number(values.crowd) }),
+      ...(values.settle === undefined ? {} : { settle: Number(values.settle) }),
       ...(values.peace === undefined ? {} : { peace: Number(values.peace) }),
       ...(values.rival === undefined ? {} : { rival: 'serf' as const }),
     });

@@ -7,14 +7,17 @@ import type { MeshRequest } from './mesh/inside.ts';
 import { type LifeFigures, UNITS } from './mesh/life.ts';
 
 const NODES = 10;
+/** After the mesh has formed, before anything is measured. */
+const SETTLE_S = 3;
 const PEACE_S = 20;
 const INSIDE = fileURLToPath(new URL('./mesh/inside.ts', import.meta.url));
 /** A network of its own, and with the end of its first process the end of all that are in it. */
 const NAMESPACES = ['--map-root-user', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
-/** Real processes that form a mesh, live in peace, get updates, and lose one in peace and one without a word. */
-export const mesh: Bench = async ({ runs, nodes = NODES, peace = PEACE_S, rival, program, note }) => {
-  const request = { nodes, peaceMs: peace * 1_000 };
+/** Real processes, or with a crowd several nodes in one, that form a mesh, live in peace, get updates, and lose one in peace and one without a word. */
+export const mesh: Bench = async (options) => {
+  const { runs, nodes = NODES, crowd = 0, settle = SETTLE_S, peace = PEACE_S, rival, program, note } = options;
+  const request = { nodes, crowd, settleMs: settle * 1_000, peaceMs: peace * 1_000 };
   const ours: LifeFigures[] = [];
   const theirs: LifeFigures[] = [];
   for (let run = 0; run < runs; run += 1) {

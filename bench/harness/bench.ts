@@ -6,7 +6,11 @@ export interface BenchOptions {
   readonly runs: number;
   /** Nodes of the mesh. */
   readonly nodes?: number;
-  /** Seconds of peace in which the mesh is only watched. */
+  /** How many of these nodes share processes. */
+  readonly crowd?: number;
+  /** Seconds that the mesh is left alone once it has formed. */
+  readonly settle?: number;
+  /** Seconds of peace after that in which the mesh is only watched. */
   readonly peace?: number;
   /** Another program that the mesh is compared with. */
   readonly rival?: 'serf';

@@ -27,10 +27,20 @@ export interface Program {
    * @param saw is told what it shows
    */
   start(number: number, join: string | undefined, saw: (sight: Sight, member: string) => void): Promise<Agent>;
+  /**
+   * Starts several nodes in one process, with all that an agent has but its HTTP server and its log. Absent: this program has no such thing.
+   *
+   * @param saw is told what each of them shows
+   */
+  startCrowd?(
+    ids: readonly string[],
+    join: string,
+    saw: (observer: string, sight: Sight, member: string) => void,
+  ): Promise<ChildProcess>;
 }
 
-/** Kills an agent as a crash would. */
-export async function crash({ process }: Agent): Promise<void> {
+/** Kills a process as a crash would. */
+export async function crash(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
   const ended = once(process, 'close');
   process.kill('SIGKILL');

@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { life } from './life.ts';
+import { type LifePlan, life } from './life.ts';
 import { musterProgram } from './muster.ts';
 import { serfProgram } from './serf.ts';
 
 /** What the process outside asks for, one mesh at a time. */
-export interface MeshRequest {
+export interface MeshRequest extends LifePlan {
   /** `serf`, or the file of the command `muster`. */
   readonly program: string;
-  readonly nodes: number;
-  readonly peaceMs: number;
 }
 
 // The first process of a network namespace of its own: whatever goes over its loopback is the mesh's. With it all agents end.
@@ -17,9 +15,9 @@ process.on('message', (request: MeshRequest) => void answer(request));
 process.on('disconnect', () => process.exit());
 process.send?.('up');
 
-async function answer({ program, nodes, peaceMs }: MeshRequest): Promise<void> {
+async function answer({ program, ...plan }: MeshRequest): Promise<void> {
   try {
-    process.send?.({ figures: await life(program === 'serf' ? serfProgram : musterProgram(program), nodes, peaceMs) });
+    process.send?.({ figures: await life(program === 'serf' ? serfProgram : musterProgram(program), plan) });
   } catch (error) {
     process.send?.({ problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

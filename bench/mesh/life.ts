@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { summarize } from '../harness/figure.ts';
 import { type Agent, crash, type Program } from './agent.ts';
@@ -5,10 +6,10 @@ import { cpuMs, loopbackBytes, rssMiB } from './process-figures.ts';
 import { type Sight, Sightings } from './sightings.ts';
 
 const UPDATES = 20;
+/** Nodes of a crowd that share a process. */
+const IN_A_PROCESS = 30;
 /** How many agents start at the same time. */
 const STARTING = 4;
-/** After the mesh has formed, before anything is measured. */
-const SETTLE_MS = 3_000;
 /** How long anything may take until all have seen it: Serf's cold starts have taken over a minute. */
 const DEADLINE_MS = 180_000;
 
@@ -28,24 +29,43 @@ export const UNITS = {
 /** One value for each. */
 export type LifeFigures = Readonly<Record<keyof typeof UNITS, number>>;
 
+/** How large a mesh is, and how long it is left in peace. */
+export interface LifePlan {
+  readonly nodes: number;
+  /** How many of them share processes. They see and are seen; updates, CPU and memory are those of the others. */
+  readonly crowd: number;
+  /** Before peace is measured, ms. */
+  readonly settleMs: number;
+  readonly peaceMs: number;
+}
+
 /** The life of one mesh, from its start to its end: everything is measured once, updates twenty times. */
-export async function life(program: Program, nodes: number, peaceMs: number): Promise<LifeFigures> {
+export async function life(program: Program, { nodes, crowd, settleMs, peaceMs }: LifePlan): Promise<LifeFigures> {
   const sightings = new Sightings();
   const agents: Agent[] = [];
+  const crowded = Array.from({ length: crowd }, (_, at) => `node-${nodes - crowd + at}`);
+  const crowds: ChildProcess[] = [];
   const start = async (number: number): Promise<void> => {
     const saw = (sight: Sight, member: string): void => sightings.saw(`node-${number}`, sight, member);
     agents.push(await program.start(number, agents[0]?.address, saw));
   };
-  const allOthers = (id: string): string[] => agents.map((agent) => agent.id).filter((other) => other !== id);
+  const allOthers = (id: string): string[] =>
+    [...agents.map((agent) => agent.id), ...crowded].filter((other) => other !== id);
   try {
-    const coldStart = await startAll(nodes, start, sightings);
-    await delay(SETTLE_MS);
-    const peace = await watchPeace(agents, peaceMs);
+    let lastExecAt = await startAll(nodes - crowd, start);
+    for (let first = 0; first < crowd; first += IN_A_PROCESS) {
+      lastExecAt = performance.now();
+      crowds.push(await startCrowd(program, crowded.slice(first, first + IN_A_PROCESS), agents, sightings));
+    }
+    const ids = Array.from({ length: nodes }, (_, number) => `node-${number}`);
+    const coldStart = (await sightings.all('appeared', ids, ids, DEADLINE_MS)) - lastExecAt;
+    await delay(settleMs);
+    const peace = await watchPeace(agents, nodes, peaceMs);
     const execAt = performance.now();
     await start(nodes);
     const newcomer =
       (await sightings.all('appeared', [`node-${nodes}`], allOthers(`node-${nodes}`), DEADLINE_MS)) - execAt;
-    const updates = summarize(await update(agents, sightings));
+    const updates = summarize(await update(agents, allOthers, sightings));
     const gone = async (agent: Agent, sight: Sight, go: () => unknown): Promise<number> => {
       agents.splice(agents.indexOf(agent), 1);
       const before = performance.now();
@@ -56,7 +76,7 @@ export async function life(program: Program, nodes: number, peaceMs: number): Pr
     const crashing = agents[2] ?? agents[0];
     if (leaving === undefined || crashing === undefined) throw new Error('the mesh is empty');
     const left = await gone(leaving, 'left', () => leaving.leave());
-    const dead = await gone(crashing, 'dead', async () => crash(crashing));
+    const dead = await gone(crashing, 'dead', async () => crash(crashing.process));
     return {
       'cold start, last exec until all see all': coldStart / 1_000,
       ...peace,
@@ -67,15 +87,22 @@ export async function life(program: Program, nodes: number, peaceMs: number): Pr
       'a crash is known by all': dead / 1_000,
     };
   } finally {
-    await Promise.all(agents.map(crash));
+    await Promise.all([...agents.map(({ process }) => process), ...crowds].map(crash));
   }
 }
 
-async function startAll(
-  nodes: number,
-  start: (number: number) => Promise<void>,
+async function startCrowd(
+  program: Program,
+  ids: readonly string[],
+  [first]: readonly Agent[],
   sightings: Sightings,
-): Promise<number> {
+): Promise<ChildProcess> {
+  if (program.startCrowd === undefined) throw new Error(`${program.name} has one node in each process`);
+  return program.startCrowd(ids, first?.address ?? '', (...seen) => sightings.saw(...seen));
+}
+
+/** @returns when the last one was started, by `performance.now()` */
+async function startAll(nodes: number, start: (number: number) => Promise<void>): Promise<number> {
   let lastExecAt = performance.now();
   await start(0);
   const waiting = Array.from({ length: nodes - 1 }, (_, at) => at + 1);
@@ -86,34 +113,37 @@ async function startAll(
     }
   };
   await Promise.all(Array.from({ length: STARTING }, work));
-  const ids = Array.from({ length: nodes }, (_, number) => `node-${number}`);
-  return (await sightings.all('appeared', ids, ids, DEADLINE_MS)) - lastExecAt;
+  return lastExecAt;
 }
 
-async function watchPeace(agents: readonly Agent[], peaceMs: number) {
+/** @param nodes of the mesh, those of the crowd included */
+async function watchPeace(agents: readonly Agent[], nodes: number, peaceMs: number) {
   const pids = agents.map(({ process: { pid } }) => pid ?? 0);
   const cpu = (): number => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
   const before = { cpu: cpu(), bytes: loopbackBytes(), at: performance.now() };
   await delay(peaceMs);
-  const nodeSeconds = (pids.length * (performance.now() - before.at)) / 1_000;
+  const seconds = (performance.now() - before.at) / 1_000;
   return {
-    'CPU in peace': (cpu() - before.cpu) / nodeSeconds,
-    'bytes in peace': (loopbackBytes() - before.bytes) / nodeSeconds,
+    'CPU in peace': (cpu() - before.cpu) / (pids.length * seconds),
+    'bytes in peace': (loopbackBytes() - before.bytes) / (nodes * seconds),
     RSS: summarize(pids.map(rssMiB)).median,
   };
 }
 
-async function update(agents: readonly Agent[], sightings: Sightings): Promise<number[]> {
+async function update(
+  agents: readonly Agent[],
+  allOthers: (id: string) => readonly string[],
+  sightings: Sightings,
+): Promise<number[]> {
   const stops = await Promise.all(agents.map(async (agent) => agent.watchUpdates()));
   const times: number[] = [];
   for (let turn = 0; turn < UPDATES; turn += 1) {
     const agent = agents[turn % agents.length];
     if (agent === undefined) break;
-    const others = agents.map(({ id }) => id).filter((id) => id !== agent.id);
     sightings.forget('updated', agent.id);
     const before = performance.now();
     await agent.update(String(turn));
-    times.push((await sightings.all('updated', [agent.id], others, DEADLINE_MS)) - before);
+    times.push((await sightings.all('updated', [agent.id], allOthers(agent.id), DEADLINE_MS)) - before);
     await delay(500 * Math.random());
   }
   for (const stop of stops) stop();

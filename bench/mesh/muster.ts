@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { withoutSettings } from '../harness/environment.ts';
 import type { Program } from './agent.ts';
+import type { CrowdMessage, CrowdRequest } from './crowd.ts';
 import type { Sight } from './sightings.ts';
 
 const ANY_PORT = '127.0.0.1:0';
 const API = '/api/v1alpha1';
+const CROWD = fileURLToPath(new URL('./crowd.ts', import.meta.url));
 
 interface Line {
   readonly msg?: string;
@@ -46,6 +49,18 @@ export function musterProgram(file: string): Program {
         watchUpdates: async () => watchUpdates(http, (member) => saw('updated', member)),
         leave: () => child.kill('SIGTERM'),
       };
+    },
+    startCrowd: async (ids, join, saw) => {
+      const crowd = fork(CROWD, { env: withoutSettings() });
+      await new Promise<void>((resolve, reject) => {
+        crowd.on('message', (message: CrowdMessage) => {
+          if (message === 'started') resolve();
+          else saw(message.observer, message.sight, message.member);
+        });
+        crowd.once('close', (code) => reject(new Error(`the process of ${ids.length} nodes ended with ${code}`)));
+        crowd.send({ ids, join } satisfies CrowdRequest);
+      });
+      return crowd;
     },
   };
 }
