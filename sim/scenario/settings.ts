@@ -17,6 +17,7 @@ const DAY = 86_400_000;
 /** The ranges are wider than the daemon's: to see what goes wrong outside of those is what a simulator is for. */
 const KINDS: Readonly<Record<SettingName, Kind<number>>> = {
   gossipFactor: wholeNumber(1, 100),
+  leastContacts: wholeNumber(1, 100),
   gossipInterval: duration(millis(10), millis(3_600_000)),
   stalenessThreshold: wholeNumber(1, 1_000),
   deadThreshold: wholeNumber(2, 2_000),

@@ -3,6 +3,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
 import type { MemberRecord, PeerState } from '../store/record.ts';
 import type { GossipConfig } from './config.ts';
+import { Contacts } from './contacts.ts';
 import { Context } from './context.ts';
 import type { Effect } from './effect.ts';
 import type { Exchange } from './exchanges.ts';
@@ -42,6 +43,7 @@ export class GossipCore {
   readonly #membership: Membership;
   readonly #detector: FailureDetector;
   readonly #joiner: Joiner;
+  readonly #contacts: Contacts;
   readonly #own: OwnRecord;
   readonly #handshakes: Handshakes;
   readonly #news: News;
@@ -53,15 +55,17 @@ export class GossipCore {
     this.#context.now = now;
     this.#membership = new Membership(this.#context, (id, source) => this.#news.add(id, source));
     this.#detector = new FailureDetector(this.#context, this.#membership);
+    this.#contacts = new Contacts(this.#context, this.#membership, this.#detector);
     this.#own = new OwnRecord(this.#context, identity, formerVersion);
-    this.#handshakes = new Handshakes(
-      this.#context,
-      this.#membership,
-      this.#detector,
-      this.#own,
-      (exchange, source) => this.#concluded(exchange, source),
-      () => this.#news.isBusy,
-    );
+    this.#handshakes = new Handshakes({
+      context: this.#context,
+      membership: this.#membership,
+      detector: this.#detector,
+      contacts: this.#contacts,
+      own: this.#own,
+      concluded: (exchange, source) => this.#concluded(exchange, source),
+      isBusy: () => this.#news.isBusy,
+    });
     this.#news = new News(this.#context, this.#membership, (peer, delta, telling) =>
       this.#handshakes.push(peer, delta, { kind: 'push', telling }),
     );
@@ -265,12 +269,7 @@ export class GossipCore {
 
   /** All contacts of a cycle begin together: who wakes up once does less than who wakes up for each. */
   #contactPeers(): void {
-    const chosen = new Set([
-      ...this.#detector.followed(),
-      ...this.#membership.walk.draw(this.#context.config.gossipFactor),
-      ...this.#detector.witnesses(),
-    ]);
-    for (const id of chosen) this.#handshakes.contact(id, { kind: 'gossip' }, 'pooled');
+    for (const id of this.#contacts.choose()) this.#handshakes.contact(id, { kind: 'gossip' }, 'pooled');
     this.#joiner.tryDue();
     const candidate = chooseCandidate(this.#context, this.#membership, this.#joiner);
     if (candidate?.kind === 'member') this.#handshakes.contact(candidate.id, { kind: 'reconnect' }, 'fresh');

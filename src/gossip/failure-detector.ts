@@ -36,6 +36,11 @@ export class FailureDetector {
     return this.#isolated;
   }
 
+  /** Nobody is under watch. */
+  get isCalm(): boolean {
+    return this.#watched.size === 0;
+  }
+
   /** When there was last evidence of life of anybody; undefined before the first time. Only for showing. */
   get lastContact(): UnixMillis | undefined {
     return this.#lastContact;
@@ -69,7 +74,7 @@ export class FailureDetector {
    *   go without a contact for many cycles, and all that time nobody knows.
    */
   witnesses(): readonly NodeId[] {
-    if (this.#watched.size === 0) return [];
+    if (this.isCalm) return [];
     const { walk, sound } = this.#membership;
     const witnesses = [this.#heardLast(), walk.successor(this.#context.self, sound)];
     return witnesses.filter((id) => id !== undefined);
@@ -155,7 +160,7 @@ export class FailureDetector {
   /** The peers under watch that come next in the ring, up to the first that is not. */
   #failedNext(most: number): readonly NodeId[] {
     const run: NodeId[] = [];
-    if (this.#watched.size === 0) return run;
+    if (this.isCalm) return run;
     const { walk } = this.#membership;
     let next = walk.successor(this.#context.self, () => true);
     while (next !== undefined && run.length < most && this.#watched.has(next) && !run.includes(next)) {

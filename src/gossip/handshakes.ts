@@ -2,6 +2,7 @@ import { millis, type NodeId } from '../base/brands.ts';
 import type { Delta } from '../store/delta.ts';
 import { WHOLE } from '../store/fingerprint.ts';
 import type { MemberRecord } from '../store/record.ts';
+import type { Contacts } from './contacts.ts';
 import type { Context } from './context.ts';
 import type { Connection } from './effect.ts';
 import { type Exchange, Exchanges, type Purpose } from './exchanges.ts';
@@ -16,6 +17,19 @@ import { type Detail, Speech } from './speech.ts';
 /** How a handshake of ours ended, for whoever began it. `source` is who answered; undefined when it failed. */
 export type Conclude = (exchange: Exchange, source: NodeId | undefined) => void;
 
+/** What handshakes are made of. */
+interface Parts {
+  readonly context: Context;
+  readonly membership: Membership;
+  readonly detector: FailureDetector;
+  readonly contacts: Contacts;
+  readonly own: OwnRecord;
+  /** Is told of every handshake of ours that has come to an end. */
+  readonly concluded: Conclude;
+  /** Tells whether news is being pushed at present. */
+  readonly isBusy: () => boolean;
+}
+
 /**
  * The handshake, both ways (protocol, section 3): heartbeat → diff → delta; and the probe. What a message says goes to the membership,
  * that somebody spoke goes to the failure detector.
@@ -24,27 +38,18 @@ export class Handshakes {
   readonly #context: Context;
   readonly #membership: Membership;
   readonly #detector: FailureDetector;
+  readonly #contacts: Contacts;
   readonly #own: OwnRecord;
   readonly #concluded: Conclude;
   readonly #exchanges = new Exchanges();
   readonly #speech: Speech;
   readonly #prober: Prober;
 
-  /**
-   * @param concluded is told of every handshake of ours that has come to an end
-   * @param isBusy tells whether news is being pushed at present
-   */
-  constructor(
-    context: Context,
-    membership: Membership,
-    detector: FailureDetector,
-    own: OwnRecord,
-    concluded: Conclude,
-    isBusy: () => boolean,
-  ) {
+  constructor({ context, membership, detector, contacts, own, concluded, isBusy }: Parts) {
     this.#context = context;
     this.#membership = membership;
     this.#detector = detector;
+    this.#contacts = contacts;
     this.#own = own;
     this.#concluded = concluded;
     this.#speech = new Speech(context, membership, isBusy);
@@ -90,8 +95,10 @@ export class Handshakes {
     this.#noteVoice(message);
     this.#hearClaims(message);
     const answer = this.#speech.answer(message);
+    const inSync = answer.inSync === true;
+    if (inSync) this.#contacts.answeredInSync(message.source);
     this.#context.emit({ kind: 'answerHeartbeat', call, message: answer });
-    this.#context.tell({ kind: 'handshakeFinished', side: 'server', inSync: answer.inSync === true });
+    this.#context.tell({ kind: 'handshakeFinished', side: 'server', inSync });
   }
 
   /** Third step at B: takes in what B lacked, and answers with whatever A still lacks. A push wants no answer. */
@@ -232,6 +239,7 @@ export class Handshakes {
   #finish(exchange: Exchange, source: NodeId, inSync: boolean): void {
     this.#exchanges.end(exchange.id);
     const took = millis(this.#context.now.monotonic - exchange.startedAt);
+    this.#contacts.ended(source);
     if (exchange.purpose.kind !== 'push') {
       this.#context.tell({ kind: 'handshakeFinished', side: 'client', inSync, took });
     }

@@ -66,10 +66,11 @@ export class ShuffledWalk {
     return next ?? first;
   }
 
-  /** The next `count` members, each at most once; fewer when there are not so many. */
-  draw(count: number): readonly NodeId[] {
+  /** The next `count` members, each at most once and `except` not at all; fewer when there are not so many. */
+  draw(count: number, except?: NodeId): readonly NodeId[] {
     const drawn = new Set<NodeId>();
-    const wanted = Math.min(count, this.#order.length);
+    const others = this.#members.size - (except !== undefined && this.#members.has(except) ? 1 : 0);
+    const wanted = Math.min(count, others);
     while (drawn.size < wanted) {
       if (this.#position === this.#order.length) {
         shuffle(this.#order, this.#random);
@@ -77,7 +78,7 @@ export class ShuffledWalk {
       }
       const id = this.#order[this.#position];
       this.#position += 1;
-      if (id !== undefined) drawn.add(id);
+      if (id !== undefined && id !== except) drawn.add(id);
     }
     return [...drawn];
   }

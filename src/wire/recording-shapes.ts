@@ -100,6 +100,7 @@ export const effectsShape: z.ZodType<readonly Json[]> = z.custom<readonly Json[]
 export const configShape: z.ZodType<GossipConfig> = z.strictObject({
   mesh: z.string(),
   gossipFactor: z.number(),
+  leastContacts: z.number(),
   gossipInterval: duration,
   stalenessThreshold: z.number(),
   deadThreshold: z.number(),

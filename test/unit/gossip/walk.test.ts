@@ -42,6 +42,19 @@ describe('ShuffledWalk', () => {
     );
   });
 
+  it('draws all but the one that is excepted', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 6 }), (seeded, count, factor) => {
+        const walk = walkOf(count, seededRandom(seeded));
+        const [except] = ids(count);
+        const drawn = Array.from({ length: 2 * count }, () => walk.draw(factor, except));
+        for (const some of drawn) expect(new Set(some).size).toBe(Math.min(factor, count - 1));
+        expect([...new Set(drawn.flat())].toSorted()).toEqual(ids(count).slice(1).toSorted());
+        expect(walk.draw(factor, nodeId('stranger')).length).toBe(Math.min(factor, count));
+      }),
+    );
+  });
+
   it('lets nobody wait for more than two walks', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 5 }), (seeded, count, factor) => {

@@ -123,6 +123,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.constantFrom(...NETWORKS).ch
     settings: fc.record(
       {
         gossipFactor: fc.integer({ min: 1, max: 100 }),
+        leastContacts: fc.integer({ min: 1, max: 100 }),
         gossipInterval: fc.integer({ min: 10, max: 3_600_000 }).map(millis),
         deadThreshold: fc.integer({ min: 2, max: 2_000 }),
         deadRetention: time,

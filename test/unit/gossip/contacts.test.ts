@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { GossipConfig } from '../../../src/gossip/config.ts';
+import { type Done, doneDuring, only } from '../../helpers/inputs.ts';
+import { formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
+
+const SEEDS = [1, 2, 3];
+const CYCLE = 1_000;
+const LONG = 60;
+
+/** A mesh that has formed, and in which nothing has happened for some cycles. */
+function quietMesh(nodes: number, seed: number, config: Partial<GossipConfig> = {}): VirtualMesh {
+  const mesh = formedMesh(nodes, seed, config);
+  mesh.run(10 * CYCLE);
+  return mesh;
+}
+
+/** How many handshakes each node began, or one of them, in a cycle of each on average. */
+function begun(mesh: VirtualMesh, cycles: number, by?: string): number {
+  const all = only('sendHeartbeat', doneDuring(mesh, cycles * CYCLE)).filter(
+    (done) => by === undefined || done.by === by,
+  );
+  return all.length / cycles / (by === undefined ? mesh.ids().length : 1);
+}
+
+/** The addresses that each node began a handshake with, in the order of the nodes. */
+function contacted(mesh: VirtualMesh, done: readonly Done[]): readonly (readonly string[])[] {
+  const heartbeats = only('sendHeartbeat', done);
+  return mesh.ids().map((name) => heartbeats.filter(({ by }) => by === name).map(({ effect }) => effect.address));
+}
+
+describe('while nothing happens', () => {
+  it.each([3, 4, 10, 30, 100])('a node of %i begins about half of its handshakes and answers the others', (nodes) => {
+    const each = begun(quietMesh(nodes, 1), 20);
+    expect(each).toBeGreaterThan(1.3);
+    expect(each).toBeLessThan(1.8);
+  });
+
+  it.each(SEEDS)('every node contacts the next in the ring of ids in every cycle (seed %i)', (seed) => {
+    const mesh = quietMesh(30, seed);
+    const ring = mesh.ids().toSorted();
+    for (let cycle = 0; cycle < 10; cycle += 1) {
+      const met = contacted(mesh, doneDuring(mesh, CYCLE));
+      for (const [index, name] of mesh.ids().entries()) {
+        const next = ring[(ring.indexOf(name) + 1) % ring.length];
+        expect(met[index], `${name} in cycle ${cycle}`).toContain(`${next}:1`);
+        expect(new Set(met[index]).size).toBe(met[index]?.length);
+      }
+    }
+  });
+
+  it.each(SEEDS)('every node still contacts all others in turn (seed %i)', (seed) => {
+    const mesh = quietMesh(10, seed);
+    for (const met of contacted(mesh, doneDuring(mesh, LONG * CYCLE))) expect(new Set(met).size).toBe(9);
+  });
+
+  it('one of two contacts the other in every cycle', () => {
+    expect(begun(quietMesh(2, 1), LONG)).toBe(1);
+  });
+
+  it('nobody begins fewer than it is told to at the least', () => {
+    expect(begun(quietMesh(10, 1, { leastContacts: 3 }), LONG)).toBe(3);
+    expect(begun(quietMesh(10, 1, { leastContacts: 2 }), LONG)).toBeGreaterThanOrEqual(2);
+    expect(begun(quietMesh(10, 1, { gossipFactor: 1 }), LONG)).toBe(1);
+  });
+});
+
+describe('as many as the gossip factor says are contacted', () => {
+  it.each(SEEDS)('in the cycle after a change, by everybody (seed %i)', (seed) => {
+    const mesh = quietMesh(30, seed);
+    mesh.relabel('n7', 'changed');
+    expect(mesh.runUntil(() => mesh.ids().every((name) => mesh.text(name, 'n7') === 'changed'), 300)).toBeDefined();
+    // All but those whose cycle began while the change was on its way.
+    expect(begun(mesh, 1)).toBeGreaterThan(2.2);
+  });
+
+  it('by a node with which nobody else begins a handshake', () => {
+    const mesh = quietMesh(10, 1);
+    mesh.reaches = (from, to) => from === 'n3:1' || to !== 'n3:1';
+    mesh.run(CYCLE);
+    expect(begun(mesh, 4, 'n3')).toBeGreaterThanOrEqual(3);
+  });
+
+  it('by whoever watches somebody that failed, besides that one', () => {
+    const mesh = quietMesh(10, 1);
+    mesh.kill('n9');
+    mesh.run(2 * CYCLE);
+    // n8 is the one before it in the ring: it follows n9, and contacts three at random, the one it heard last, and the next in the ring.
+    expect(begun(mesh, 5, 'n8')).toBeGreaterThanOrEqual(1 + 3);
+  });
+});
+
+describe('a crash', () => {
+  it.each(Array.from({ length: 20 }, (_, index) => index + 1))('is met within a cycle (seed %i)', (seed) => {
+    const mesh = quietMesh(30, seed);
+    mesh.run(50 * seed);
+    mesh.kill('n3');
+    mesh.run(CYCLE + 10);
+    const failures = mesh.ids().flatMap((name) => mesh.events(name).filter(({ kind }) => kind === 'handshakeFailed'));
+    expect(failures.length).toBeGreaterThan(0);
+  });
+});
