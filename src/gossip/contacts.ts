@@ -9,8 +9,8 @@ import type { Membership } from './membership.ts';
  * Both ends of a handshake that ends in sync know afterwards that the other lives and holds the same, whoever began it. So while
  * nothing happens a node counts what others began with it among its own `gossipFactor`, and begins only what is missing, at the
  * least `leastContacts`. Then one of them is the next in the ring of ids: so each node is still contacted in every cycle, by the one
- * before it, and a crash is met within a cycle of it. As soon as anything changes, or a contact was not answered by the next cycle, a
- * node contacts `gossipFactor` random peers again.
+ * before it, and a crash is met within a cycle of it. As soon as anything changes, or a contact was not answered by the next cycle, and
+ * for as long as anybody is shown DEAD, a node contacts `gossipFactor` random peers: who is back is known to all the sooner.
  */
 export class Contacts {
   readonly #context: Context;
@@ -31,9 +31,9 @@ export class Contacts {
     this.#detector = detector;
   }
 
-  /** A handshake that a peer began has shown that it holds the same. */
-  answeredInSync(peer: NodeId): void {
-    this.#met.add(peer);
+  /** A handshake that somebody began has shown that he holds the same. Only members count, or a stranger of many names could silence a node. */
+  answeredInSync(source: NodeId): void {
+    if (this.#membership.peers.has(source)) this.#met.add(source);
   }
 
   /** A handshake that this node began has come to a good end. */
@@ -44,7 +44,8 @@ export class Contacts {
   /** Whom to contact in the cycle that begins now. */
   choose(): ReadonlySet<NodeId> {
     const { revision } = this.#membership;
-    const isQuiet = revision === this.#revision && this.#open.size === 0 && this.#detector.isCalm;
+    const isSame = revision === this.#revision && this.#membership.dead.size === 0;
+    const isQuiet = isSame && this.#open.size === 0 && this.#detector.isCalm;
     const drawn = isQuiet ? this.#drawQuietly() : this.#draw();
     this.#revision = revision;
     this.#met.clear();

@@ -1,6 +1,7 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { Client, type ClientUnaryCall, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Millis } from '../base/brands.ts';
-import { formatHostPort, type HostPort } from '../config/address.ts';
+import { formatHostPort, type HostPort, parseHostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
 import { asIs, CallStream, type Reply } from './call-stream.ts';
@@ -33,7 +34,7 @@ class PooledClient {
   knowsNoStream = false;
 
   constructor(address: string, proxy: string | undefined) {
-    this.client = new Client(proxy ?? address, credentials.createInsecure(), {
+    this.client = new Client(targetOf(proxy ?? address), credentials.createInsecure(), {
       ...CLIENT_OPTIONS,
       ...(proxy === undefined
         ? {}
@@ -190,6 +191,13 @@ export class ClientPool {
     this.#clients.get(address)?.close();
     this.#clients.delete(address);
   }
+}
+
+/** An address as grpc-js takes it. Left to itself it opens a channel of the DNS library for every connection, to a number too. */
+function targetOf(address: string): string {
+  const host = parseHostPort(address)?.host ?? '';
+  if (isIPv4(host)) return `ipv4:${address}`;
+  return isIPv6(host) ? `ipv6:${address}` : address;
 }
 
 function reasonOf(code: status): ExchangeFailure {

@@ -20,7 +20,7 @@ export const SERVER_OPTIONS: ChannelOptions = {
   // A peer has one or two calls open at a time; each may hold a whole message in memory.
   'grpc.max_concurrent_streams': 8,
   // A connection that says nothing for this long is asked whether it still lives, and closed when it does not answer.
-  'grpc.keepalive_time_ms': 60_000,
+  'grpc.keepalive_time_ms': 300_000,
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
