@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { millis } from '../../../src/base/brands.ts';
 import type { GossipConfig } from '../../../src/gossip/config.ts';
 import { type Done, doneDuring, only } from '../../helpers/inputs.ts';
 import { formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
@@ -78,6 +79,18 @@ describe('as many as the gossip factor says are contacted', () => {
     mesh.reaches = (from, to) => from === 'n3:1' || to !== 'n3:1';
     mesh.run(CYCLE);
     expect(begun(mesh, 4, 'n3')).toBeGreaterThanOrEqual(3);
+  });
+
+  it('by everybody, while anybody is shown DEAD', () => {
+    const mesh = quietMesh(10, 1, { deadRetention: millis(30 * CYCLE) });
+    mesh.kill('n9');
+    const dead = (): boolean => mesh.ids().every((name) => mesh.state(name, 'n9') === 'DEAD');
+    expect(mesh.runUntil(dead, 15 * CYCLE)).toBeDefined();
+    mesh.run(2 * CYCLE);
+    // And one handshake with the dead in each cycle, in case it is back.
+    expect(begun(mesh, 10)).toBeGreaterThanOrEqual(3);
+    mesh.run(30 * CYCLE);
+    expect(begun(mesh, 10)).toBeLessThan(1.8 + 1);
   });
 
   it('by whoever watches somebody that failed, besides that one', () => {
