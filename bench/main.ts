@@ -47,7 +47,9 @@ const problems = [
   ...(['runs', 'nodes', 'crowd', 'settle', 'peace'] as const)
     .filter((name) => values[name] !== undefined && !/^[1-9]\d{0,4}$/.test(values[name]))
     .map((name) => `--${name}: must be a whole number from 1 to 99999`),
-  ...(Number(values.crowd ?? 0) > Number(values.nodes ?? 10) - 4 ? ['--crowd: must leave four of --nodes'] : []),
+  ...(values.crowd !== undefined && Number(values.crowd) > Number(values.nodes ?? 0) - 4
+    ? ['--crowd: must leave four of --nodes, which must be given']
+    : []),
   ...(values.rival === undefined || values.rival === 'serf' ? [] : ['--rival: must be serf']),
 ];
 

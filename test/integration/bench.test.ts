@@ -28,3 +28,10 @@ test('a bench that does not exist is refused with the usage', async () => {
     stderr: expect.stringMatching(/^there is no bench speed\n--runs: must be/),
   });
 });
+
+test('a mesh may be as small as one likes, but not all of it a crowd', async () => {
+  const small = run(process.execPath, [...BENCH, 'mesh', '--nodes', '3', '--runs', '0']);
+  await expect(small).rejects.toMatchObject({ stderr: expect.not.stringContaining('--crowd: must') });
+  const crowded = run(process.execPath, [...BENCH, 'mesh', '--nodes', '10', '--crowd', '7', '--runs', '0']);
+  await expect(crowded).rejects.toMatchObject({ stderr: expect.stringContaining('--crowd: must leave four') });
+});
