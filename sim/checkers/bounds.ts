@@ -22,9 +22,8 @@ interface Work {
 /** Messages, members, memory and the work of a cycle stay within their limits. */
 export const bounds: CheckerFactory = (world) => {
   const { eagerMinGap, gossipFactor, gossipInterval, maxDeltaBytes, maxMembers, maxTombstones } = world.config;
-  // At random, those that are followed because they failed, the one that was heard last, and the next in the ring that has not failed and that
-  // owes no answer.
-  const contactsOfCycle = 3 * gossipFactor + 3;
+  // At random, those that are followed because they failed, the one that was heard last, and the next in the ring.
+  const contactsOfCycle = 3 * gossipFactor + 2;
   const done = new WeakMap<Life, Work>();
   /** The exchange begun last by each life: a second heartbeat of one is not another contact. */
   const latest = new WeakMap<Life, number>();

@@ -43,24 +43,35 @@ export class Contacts {
 
   /** Whom to contact in the cycle that begins now. */
   choose(): ReadonlySet<NodeId> {
-    const { revision } = this.#membership;
-    const isSame = revision === this.#revision && this.#membership.dead.size === 0;
-    const isQuiet = isSame && this.#open.size === 0 && this.#detector.isCalm;
+    const { revision, dead } = this.#membership;
+    const followed = this.#detector.followed();
+    const isAnswered = this.#open.size === 0 && this.#detector.isCalm;
+    const isQuiet = isAnswered && revision === this.#revision && dead.size === 0;
+    if (!isQuiet) this.#next = undefined;
     const drawn = isQuiet ? this.#drawQuietly() : this.#draw();
+    const chosen = new Set([...followed, ...drawn, ...(isAnswered ? [] : this.#witnesses())]);
     this.#revision = revision;
     this.#met.clear();
-    this.#open = new Set([...this.#detector.followed(), ...drawn, ...this.#detector.witnesses()]);
-    return new Set(this.#open);
+    this.#open = new Set(chosen);
+    return chosen;
   }
 
-  /** Where one has not answered, others next to it may not either: so the next in the ring is contacted besides that owes no answer. */
+  /**
+   * Whom to contact besides while somebody does not answer.
+   *
+   * - The peer that was heard last. It shows whether this node still hears anybody; else the survivors of a crash of most of the mesh meet
+   *   by chance only, and take the deaths of the others for a fault of their own.
+   * - The next in the ring of ids that neither fails nor owes an answer. Where one has died others next to it may have; by chance alone
+   *   one of them may go without a contact for many cycles, and all that time nobody knows.
+   */
+  #witnesses(): readonly NodeId[] {
+    const { walk, sound } = this.#membership;
+    const next = walk.successor(this.#context.self, (id) => sound(id) && !this.#open.has(id));
+    return [this.#detector.heardLast(), next].filter((id) => id !== undefined);
+  }
+
   #draw(): readonly NodeId[] {
-    this.#next = undefined;
-    const { walk } = this.#membership;
-    const drawn = walk.draw(this.#context.config.gossipFactor);
-    if (this.#open.size === 0) return drawn;
-    const beyond = walk.successor(this.#context.self, (id) => !this.#open.has(id));
-    return beyond === undefined ? drawn : [...drawn, beyond];
+    return this.#membership.walk.draw(this.#context.config.gossipFactor);
   }
 
   #drawQuietly(): readonly NodeId[] {

@@ -65,19 +65,15 @@ export class FailureDetector {
     return [...followed];
   }
 
-  /**
-   * Whom to contact besides in every cycle while somebody is under watch.
-   *
-   * - The peer that was heard last and is not under watch. It shows whether this node still hears anybody; else the survivors of a crash
-   *   of most of the mesh meet by chance only, and take the deaths of the others for a fault of their own.
-   * - The next in the ring of ids that has not failed. Where one has died others may have; by chance alone one of them may
-   *   go without a contact for many cycles, and all that time nobody knows.
-   */
-  witnesses(): readonly NodeId[] {
-    if (this.isCalm) return [];
-    const { walk, sound } = this.#membership;
-    const witnesses = [this.#heardLast(), walk.successor(this.#context.self, sound)];
-    return witnesses.filter((id) => id !== undefined);
+  /** The peer of which there was evidence of life last and that is not under watch. */
+  heardLast(): NodeId | undefined {
+    let last: Peer | undefined;
+    for (const peer of this.#membership.peers.values()) {
+      const shown = this.#membership.shown(peer.id);
+      if (shown === undefined || shown === 'DEAD' || this.#watched.has(peer.id)) continue;
+      if (last === undefined || peer.evidenceAt > last.evidenceAt) last = peer;
+    }
+    return last?.id;
   }
 
   isWatched(peer: Peer): boolean {
@@ -91,10 +87,8 @@ export class FailureDetector {
 
   /** A handshake with a peer failed that was begun in `cycle` at `startedAt`. */
   failed(peer: Peer, cycle: number, startedAt: Millis): void {
-    const stale = cycle < this.#voidBefore || cycle <= peer.failedCycle || peer.evidenceAt > startedAt;
-    if (stale) return;
-    peer.failedCycle = cycle;
-    peer.pending += 1;
+    const stale = cycle < this.#voidBefore || peer.evidenceAt > startedAt;
+    if (stale || !peer.countFailure(cycle)) return;
     this.#watched.set(peer.id, peer);
   }
 
@@ -168,16 +162,6 @@ export class FailureDetector {
       next = walk.successor(next, () => true);
     }
     return run;
-  }
-
-  #heardLast(): NodeId | undefined {
-    let last: Peer | undefined;
-    for (const peer of this.#membership.peers.values()) {
-      const shown = this.#membership.shown(peer.id);
-      if (shown === undefined || shown === 'DEAD' || this.#watched.has(peer.id)) continue;
-      if (last === undefined || peer.evidenceAt > last.evidenceAt) last = peer;
-    }
-    return last?.id;
   }
 
   #judge(peer: Peer): void {

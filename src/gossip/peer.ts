@@ -20,6 +20,9 @@ export interface IsolationVerdict {
   readonly retired: boolean;
 }
 
+/** A check has ended so many cycles after its own, at the latest. */
+const REMEMBERED_CYCLES = 10;
+
 /** What this node knows of a live member from its own dealings with it. None of it is gossip. */
 export class Peer {
   readonly id: NodeId;
@@ -33,8 +36,6 @@ export class Peer {
   doubtful = 0;
   /** Failures of the running cycle; they count when it ends. */
   pending = 0;
-  /** The latest cycle whose handshake failed: a cycle counts once, whatever was tried in it. */
-  failedCycle = -1;
   suspicion: Suspicion | undefined;
   isolationVerdict: IsolationVerdict | undefined;
   /**
@@ -46,6 +47,8 @@ export class Peer {
   indirect = false;
   /** Since when the record has said DEAD. */
   deadSince: Millis | undefined;
+  /** The latest cycles whose handshakes failed. Made with the first. */
+  #failedCycles: Set<number> | undefined;
   #entry: { readonly record: MemberRecord; readonly entry: DigestEntry } | undefined;
 
   constructor(id: NodeId, lastSeen: UnixMillis, evidenceAt: Millis) {
@@ -61,6 +64,20 @@ export class Peer {
     const entry = new DigestEntry(record, this.lastSeen);
     this.#entry = { record, entry };
     return entry;
+  }
+
+  /**
+   * Counts that a handshake of a cycle failed. The check of one cycle may end before that of the cycle before.
+   *
+   * @returns whether it counts: a cycle counts once, whatever was tried in it
+   */
+  countFailure(cycle: number): boolean {
+    const cycles = (this.#failedCycles ??= new Set());
+    if (cycles.has(cycle)) return false;
+    for (const old of cycles) if (old < cycle - REMEMBERED_CYCLES) cycles.delete(old);
+    cycles.add(cycle);
+    this.pending += 1;
+    return true;
   }
 
   /** Forgets the failures that may have been this node's own fault, and those of the running cycle. */

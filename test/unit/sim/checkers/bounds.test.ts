@@ -33,7 +33,7 @@ describe('bounds', () => {
       look(
         stage.step(
           'n0',
-          times(24, () => contact('pooled')),
+          times(22, () => contact('pooled')),
         ),
       ),
     ).not.toThrow();
@@ -42,11 +42,11 @@ describe('bounds', () => {
       look(
         stage.step(
           'n0',
-          times(24, () => contact('pooled')),
+          times(22, () => contact('pooled')),
         ),
       ),
     ).not.toThrow();
-    expect(() => look(stage.step('n0', [contact('pooled')]))).toThrow(/^bounds: .* node n0: 25 contacts/);
+    expect(() => look(stage.step('n0', [contact('pooled')]))).toThrow(/^bounds: .* node n0: 23 contacts/);
   });
 
   it('counts the tries to join, and the wakes', () => {
