@@ -60,14 +60,16 @@ export class Calls {
   /** A node makes a call; its outcome comes to it as an input. */
   begin(host: Host, life: Life, effect: Send): void {
     const { exchange, address } = effect;
-    const call: OpenCall = { exchange, deadline: this.#setup.now() + this.#setup.timeout };
+    const connection = effect.kind === 'sendHeartbeat' ? effect.connection : 'pooled';
+    const mayBeLate = effect.kind === 'sendHeartbeat' && connection === 'pooled';
+    const call: OpenCall = { exchange, deadline: this.#setup.now() + this.#setup.timeout, mayBeLate };
     life.calls.set(exchange, call);
     this.#setup.later(this.#setup.timeout, () => {
       if (!host.paused) this.#conclude(host, life, call, failure(call, 'timeout'));
     });
     const target = this.#setup.hostAt(address);
     if (target === undefined) return;
-    const open = this.#connect(host, life, target, effect.kind === 'sendHeartbeat' ? effect.connection : 'pooled');
+    const open = this.#connect(host, life, target, connection);
     if (open === undefined) return;
     this.#setup.later(open, () => {
       if (target.life !== undefined) this.#request({ host, life, call }, target, effect);
@@ -152,13 +154,17 @@ export class Calls {
     }
   }
 
-  /** The first outcome of a call counts. Where the process is stopped, it has to wait. */
+  /** The first outcome of a call counts; but a heartbeat's answer may still come late. Where the process is stopped, it has to wait. */
   #conclude(host: Host, life: Life, call: OpenCall, input: Input): void {
     if (host.life !== life) return;
     if (host.paused) {
       life.held.push(() => this.#conclude(host, life, call, input));
     } else if (life.calls.get(call.exchange) === call) {
       life.calls.delete(call.exchange);
+      if (input.kind === 'heartbeatAnswered') call.mayBeLate = false;
+      this.#setup.takeIn(host, life, input);
+    } else if (input.kind === 'heartbeatAnswered' && call.mayBeLate) {
+      call.mayBeLate = false;
       this.#setup.takeIn(host, life, input);
     }
   }

@@ -13,6 +13,8 @@ export interface Disk {
 export interface OpenCall {
   readonly exchange: ExchangeId;
   readonly deadline: number;
+  /** Whether its answer is taken in after the deadline too: where it comes over a stream. Once. */
+  mayBeLate: boolean;
 }
 
 /** One life of a node on a host: from its start to its crash, its leave or the end of the run. */

@@ -9,8 +9,9 @@ import type { Membership } from './membership.ts';
  * Both ends of a handshake that ends in sync know afterwards that the other lives and holds the same, whoever began it. So while
  * nothing happens a node counts what others began with it among its own `gossipFactor`, and begins only what is missing, at the
  * least `leastContacts`. Then one of them is the next in the ring of ids: so each node is still contacted in every cycle, by the one
- * before it, and a crash is met within a cycle of it. As soon as anything changes, or a contact was not answered by the next cycle, and
- * for as long as anybody is shown DEAD, a node contacts `gossipFactor` random peers: who is back is known to all the sooner.
+ * before it, and a crash is met within a cycle of it. In every `gossipFactor`-th cycle one is random: so each link is still tried from both
+ * its ends. As soon as anything changes, or a contact was not answered by the next cycle, and for as long as anybody is shown DEAD, a
+ * node contacts `gossipFactor` random peers: who is back is known to all the sooner.
  */
 export class Contacts {
   readonly #context: Context;
@@ -41,15 +42,18 @@ export class Contacts {
     this.#open.delete(peer);
   }
 
-  /** Whom to contact in the cycle that begins now. */
+  /** Whom to contact in the cycle that begins now. Who owes an answer from the last one is followed from now on. */
   choose(): ReadonlySet<NodeId> {
-    const { revision, dead } = this.#membership;
+    const { revision, dead, peers } = this.#membership;
+    for (const id of this.#open) {
+      const peer = peers.get(id);
+      if (peer !== undefined) this.#detector.watch(peer);
+    }
     const followed = this.#detector.followed();
-    const isAnswered = this.#open.size === 0 && this.#detector.isCalm;
-    const isQuiet = isAnswered && revision === this.#revision && dead.size === 0;
+    const isQuiet = this.#detector.isCalm && revision === this.#revision && dead.size === 0;
     if (!isQuiet) this.#next = undefined;
     const drawn = isQuiet ? this.#drawQuietly() : this.#draw();
-    const chosen = new Set([...followed, ...drawn, ...(isAnswered ? [] : this.#witnesses())]);
+    const chosen = new Set([...followed, ...drawn, ...this.#witnesses()]);
     this.#revision = revision;
     this.#met.clear();
     this.#open = new Set(chosen);
@@ -65,6 +69,7 @@ export class Contacts {
    *   one of them may go without a contact for many cycles, and all that time nobody knows.
    */
   #witnesses(): readonly NodeId[] {
+    if (this.#detector.isCalm) return [];
     const { walk, sound } = this.#membership;
     const next = walk.successor(this.#context.self, (id) => sound(id) && !this.#open.has(id));
     return [this.#detector.heardLast(), next].filter((id) => id !== undefined);
@@ -80,6 +85,8 @@ export class Contacts {
     if (missing >= gossipFactor) return this.#draw();
     const { walk } = this.#membership;
     this.#next ??= walk.successor(this.#context.self, () => true);
-    return this.#next === undefined ? [] : [this.#next, ...walk.draw(missing - 1, this.#next)];
+    if (this.#next === undefined) return [];
+    const isTurn = this.#context.cycle % gossipFactor === 0;
+    return [this.#next, ...walk.draw(Math.max(isTurn ? 1 : 0, missing - 1), this.#next)];
   }
 }

@@ -19,6 +19,9 @@ import { chooseCandidate } from './reconnect.ts';
 import type { Task } from './task.ts';
 import type { MemberView, Standing } from './view.ts';
 
+/** A cycle is late that begins so many intervals after its time. A call has one interval: who is as late as this can hardly judge it. */
+const LATE_BY = 0.5;
+
 /** What a core is made of. */
 export interface CoreSetup {
   readonly config: GossipConfig;
@@ -215,10 +218,10 @@ export class GossipCore {
     return addresses;
   }
 
-  /** A cycle that begins more than an interval late tells of this node, not of its peers; that is settled before all else. */
+  /** A cycle that begins late tells of this node, not of its peers; that is settled before all else. */
   #noticeLateness(): void {
     const late = this.#context.now.monotonic - this.#cycleDueAt;
-    if (this.#goodbye !== undefined || late <= this.#context.config.gossipInterval) return;
+    if (this.#goodbye !== undefined || late <= LATE_BY * this.#context.config.gossipInterval) return;
     this.#context.cycle += 1;
     this.#context.tell({ kind: 'lateCycle', late: millis(late) });
     this.#detector.discard();
@@ -287,8 +290,9 @@ export class GossipCore {
   #concluded({ purpose, peer, address }: Exchange, source: NodeId | undefined): void {
     if (purpose.kind === 'join') this.#joiner.concluded(purpose.target, address, source);
     else if (purpose.kind === 'leave') this.#goodbye?.concluded(source !== undefined);
-    else if (purpose.kind === 'push' && source === undefined && this.#goodbye === undefined) {
-      this.#news.missed(purpose.telling, peer);
+    else if (purpose.kind === 'push') {
+      this.#news.ended();
+      if (source === undefined && this.#goodbye === undefined) this.#news.missed(purpose.telling, peer);
     }
   }
 }

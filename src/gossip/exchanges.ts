@@ -61,6 +61,11 @@ export class Exchanges {
     return this.#open.get(id);
   }
 
+  /** It was begun, and has come to its end. */
+  isOver(id: ExchangeId): boolean {
+    return id >= 1 && id <= this.#last && !this.#open.has(id);
+  }
+
   /** Closes a handshake; undefined when it is not open (an answer that came twice or too late). */
   end(id: ExchangeId): Exchange | undefined {
     const exchange = this.#open.get(id);

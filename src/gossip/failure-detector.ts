@@ -25,7 +25,7 @@ export class FailureDetector {
   #isolated = false;
   #lastContact: UnixMillis | undefined;
   /** Handshakes begun before this cycle say nothing: the node was not running as it should. */
-  #voidBefore = 0;
+  #voidBefore = -1;
 
   constructor(context: Context, membership: Membership) {
     this.#context = context;
@@ -41,25 +41,30 @@ export class FailureDetector {
     return this.#watched.size === 0;
   }
 
+  /** The running cycle began late. */
+  get isLate(): boolean {
+    return this.#context.cycle === this.#voidBefore;
+  }
+
   /** When there was last evidence of life of anybody; undefined before the first time. Only for showing. */
   get lastContact(): UnixMillis | undefined {
     return this.#lastContact;
   }
 
   /**
-   * Peers to contact in this cycle besides the random ones. Half of the places are for those that follow this node in the ring of ids, up to
-   * the first that has not failed: so in a mass crash each of the dead is followed by the nearest before it that lives. What is left goes
-   * to the first to fail, who keep their places until they answer or are DEAD, or more of the ring have failed.
+   * Peers to contact in this cycle besides the random ones. First come those that follow this node in the ring of ids, up to the first that
+   * has not failed: so in a mass crash each of the dead is followed by the nearest before it that lives. What is left of the places goes to
+   * the first to fail, who keep them until they answer or are DEAD, or more of the ring have failed.
    */
   followed(): readonly NodeId[] {
-    const { gossipFactor } = this.#context.config;
+    const places = 2 * this.#context.config.gossipFactor;
     for (const id of this.#watched.keys()) {
       const shown = this.#membership.shown(id);
       if (shown === undefined || shown === 'DEAD') this.#watched.delete(id);
     }
-    const followed = new Set(this.#failedNext(gossipFactor));
+    const followed = new Set(this.#failedNext(places));
     for (const id of this.#watched.keys()) {
-      if (followed.size === 2 * gossipFactor) break;
+      if (followed.size === places) break;
       followed.add(id);
     }
     return [...followed];
@@ -76,6 +81,11 @@ export class FailureDetector {
     return last?.id;
   }
 
+  /** What failed of that cycle tells of this node, not of its peers. */
+  isVoid(cycle: number): boolean {
+    return cycle < this.#voidBefore;
+  }
+
   isWatched(peer: Peer): boolean {
     return this.#watched.has(peer.id);
   }
@@ -87,7 +97,7 @@ export class FailureDetector {
 
   /** A handshake with a peer failed that was begun in `cycle` at `startedAt`. */
   failed(peer: Peer, cycle: number, startedAt: Millis): void {
-    const stale = cycle < this.#voidBefore || peer.evidenceAt > startedAt;
+    const stale = this.isVoid(cycle) || peer.evidenceAt > startedAt;
     if (stale || !peer.countFailure(cycle)) return;
     this.#watched.set(peer.id, peer);
   }
@@ -135,7 +145,7 @@ export class FailureDetector {
     this.#noticeIsolation();
   }
 
-  /** A cycle began late by more than an interval (stopped process, busy event loop): nothing that failed in it counts. */
+  /** A cycle has begun late (stopped process, busy event loop): nothing that failed before it counts. */
   discard(): void {
     this.#voidBefore = this.#context.cycle;
     this.#heard = false;

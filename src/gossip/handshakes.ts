@@ -104,9 +104,7 @@ export class Handshakes {
   /** Third step at B: takes in what B lacked, and answers with whatever A still lacks. A push wants no answer. */
   diffReceived(call: CallId, message: Diff): void {
     if (this.#refuses(call, message)) return;
-    this.#absorb(message.delta, message.source);
-    this.#noteVoice(message);
-    this.#hearClaims(message);
+    this.#takeIn(message);
     const delta = message.pushOnly ? [] : this.#speech.delta(message.digest, message.scope ?? WHOLE);
     this.#context.emit({ kind: 'answerDiff', call, message: { ...this.#speech.envelope(), delta } });
   }
@@ -118,16 +116,21 @@ export class Handshakes {
     this.#prober.asked(call, message.target);
   }
 
-  /** Second step at A: takes in what A lacked, and sends what B lacks, if anything. */
+  /**
+   * Second step at A: takes in what A lacked, and sends what B lacks, if anything. An answer that comes after its time goes no further, but
+   * it is a sign of life, and what it tells is as good.
+   */
   heartbeatAnswered(id: ExchangeId, message: Diff): void {
+    const isLate = this.#exchanges.isOver(id);
     const exchange = this.#expect(id, message);
-    if (exchange === undefined) return;
+    if (exchange === undefined) {
+      if (isLate && this.#sameMesh(message.mesh)) this.#takeIn(message);
+      return;
+    }
     const expected = exchange.peer === undefined || exchange.peer === message.source;
     // Who holds the very same of this node is this node, or was just told.
     const mirrored = message.inSync === true || this.#own.isMirroredBy(message.digest.get(this.#context.self));
-    this.#absorb(message.delta, message.source);
-    this.#noteVoice(message);
-    this.#hearClaims(message);
+    this.#takeIn(message);
     if (message.source === this.#context.self) {
       // Under the own id answers either this very node, by one of its own addresses, or a duplicate.
       if (mirrored && exchange.peer === undefined) this.#finish(exchange, message.source, false);
@@ -169,6 +172,8 @@ export class Handshakes {
     this.#sendHeartbeat(exchange, connection, detail);
     const known = peer === undefined ? undefined : this.#membership.peers.get(peer);
     if (purpose.kind !== 'gossip' || known === undefined || !this.#detector.isWatched(known)) return;
+    // Who has only not answered yet is asked about once it fails; and a node that can not keep up would only make more work for all.
+    if (this.#membership.sound(known.id) || this.#detector.isLate) return;
     exchange.check = this.#prober.check(known, exchange.cycle, exchange.startedAt);
   }
 
@@ -240,6 +245,7 @@ export class Handshakes {
     this.#exchanges.end(exchange.id);
     const took = millis(this.#context.now.monotonic - exchange.startedAt);
     this.#contacts.ended(source);
+    this.#noteConnection(source, true);
     if (exchange.purpose.kind !== 'push') {
       this.#context.tell({ kind: 'handshakeFinished', side: 'client', inSync, took });
     }
@@ -253,6 +259,7 @@ export class Handshakes {
       this.#prober.heard(purpose.check, 'unanswered');
       return;
     }
+    if (peer !== undefined) this.#noteConnection(peer, false);
     this.#context.tell({ kind: 'handshakeFailed', ...(peer === undefined ? {} : { peer }), address, reason });
     if (purpose.kind === 'gossip') this.#tellAgainst(exchange);
     this.#conclude(exchange, undefined);
@@ -260,7 +267,7 @@ export class Handshakes {
 
   /** A failure tells against a peer only if it did not answer at all, in the course of a cycle, and is still at that address. */
   #tellAgainst({ peer, address, answered, cycle, startedAt, check }: Exchange): void {
-    if (peer === undefined || answered) return;
+    if (peer === undefined || answered || this.#detector.isVoid(cycle)) return;
     const known = this.#membership.peers.get(peer);
     const moved = this.#membership.store.live.get(peer)?.address !== address;
     if (known !== undefined && !moved) this.#prober.failed(check ?? this.#prober.check(known, cycle, startedAt));
@@ -278,6 +285,18 @@ export class Handshakes {
     const peer = this.#membership.peers.get(source);
     this.#detector.evidence(peer);
     if (peer !== undefined) this.#membership.setIndirect(peer, false);
+  }
+
+  /** The order matters: who was not known before is known by the delta, and only then lives. */
+  #takeIn(message: Diff): void {
+    this.#absorb(message.delta, message.source);
+    this.#noteVoice(message);
+    this.#hearClaims(message);
+  }
+
+  #noteConnection(id: NodeId, isConnected: boolean): void {
+    const peer = this.#membership.peers.get(id);
+    if (peer !== undefined) peer.isConnected = isConnected;
   }
 
   #noteVoice(message: Heartbeat | Diff): void {

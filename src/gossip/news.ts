@@ -37,6 +37,8 @@ export class News {
   readonly #items = new Map<NodeId, NodeId | undefined>();
   #planned = false;
   #lastPush: Millis | undefined;
+  /** Pushes that have been neither answered nor given up. */
+  #unanswered = 0;
 
   constructor(context: Context, membership: Membership, push: Push) {
     this.#context = context;
@@ -56,9 +58,13 @@ export class News {
     this.#plan();
   }
 
-  /** The time to tell has come. */
+  /** The time to tell has come, unless too many of the last pushes are still unanswered. */
   tell(): void {
     this.#planned = false;
+    if (this.#rest > 0) {
+      this.#plan();
+      return;
+    }
     this.#lastPush = this.#context.now.monotonic;
     const { delta, sources } = this.#take();
     if (delta.length === 0) return;
@@ -68,6 +74,11 @@ export class News {
     for (const peer of peers) this.#tellTo(peer, delta, telling);
     if (peers.size > 0) this.#context.tell({ kind: 'newsPushed', peers: peers.size, records: delta.length });
     if (this.#items.size > 0) this.#plan();
+  }
+
+  /** A push was answered or given up. */
+  ended(): void {
+    this.#unanswered -= 1;
   }
 
   /** A peer did not answer a push: another is told what is held of it now, in the place of the next in the ring the one after that. */
@@ -86,12 +97,20 @@ export class News {
     if (this.#planned) return;
     this.#planned = true;
     const { eagerWindow, eagerMinGap } = this.#context.config;
-    const rest = this.#lastPush === undefined ? 0 : this.#lastPush + eagerMinGap - this.#context.now.monotonic;
-    this.#context.plan(Math.max(eagerWindow, rest), { kind: 'tellNews' });
+    this.#context.plan(Math.max(eagerWindow, Math.min(this.#rest, eagerMinGap)), { kind: 'tellNews' });
+  }
+
+  /** How long to wait until the next push, ms. The gap doubles with every push that is not answered. */
+  get #rest(): number {
+    if (this.#lastPush === undefined) return 0;
+    const { eagerMinGap, gossipFactor } = this.#context.config;
+    const gap = eagerMinGap * 2 ** Math.min(this.#unanswered, gossipFactor);
+    return this.#lastPush + gap - this.#context.now.monotonic;
   }
 
   #tellTo(peer: NodeId, delta: readonly MemberRecord[], telling: Telling): void {
     telling.told.add(peer);
+    this.#unanswered += 1;
     this.#push(peer, delta, telling);
   }
 
@@ -138,12 +157,23 @@ export class News {
     return walk.successor(this.#context.self, (id) => willDo(id) && sound(id));
   }
 
-  /** Up to `count` peers at random, one that fails only where the others do not suffice. */
+  /**
+   * Up to `count` peers at random: those to which a connection is open first, for to make one costs as much as many pushes; one that
+   * fails only where the others do not suffice.
+   */
   #draw(count: number, willDo: (id: NodeId) => boolean): readonly NodeId[] {
-    const { walk, sound } = this.#membership;
-    const drawn = walk.sample(count, (id) => willDo(id) && sound(id));
-    if (drawn.length === count) return drawn;
+    const { walk, sound, peers } = this.#membership;
+    const isConnected = (id: NodeId): boolean => peers.get(id)?.isConnected === true;
     const fails = (id: NodeId): boolean => this.#membership.shown(id) === 'HEALTHY' && !sound(id);
-    return [...drawn, ...walk.sample(count - drawn.length, (id) => willDo(id) && fails(id))];
+    const classes = [
+      (id: NodeId) => sound(id) && isConnected(id),
+      (id: NodeId) => sound(id) && !isConnected(id),
+      fails,
+    ];
+    const drawn: NodeId[] = [];
+    for (const isOfClass of classes) {
+      drawn.push(...walk.sample(count - drawn.length, (id) => willDo(id) && isOfClass(id)));
+    }
+    return drawn;
   }
 }

@@ -5,8 +5,18 @@ export type Reply =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly code: status; readonly detail: string };
 
+/** A request on its way. */
+export interface Request {
+  readonly bytes: Buffer;
+  /** How long the answer may take, ms. */
+  readonly timeout: number;
+  /** Takes the answer that comes after that. */
+  readonly late: (answer: Buffer) => void;
+}
+
 interface Waiting {
   readonly settle: (reply: Reply) => void;
+  readonly late: (answer: Buffer) => void;
   readonly deadline: NodeJS.Timeout;
   /** It was not answered in time. Its place is kept, so that its answer is known when it comes after all. */
   isOver: boolean;
@@ -30,7 +40,8 @@ export const asIs = (bytes: Buffer): Buffer => bytes;
  * Calls to one peer over one open stream, answered in the order in which they were made. A call of its own for each request costs four
  * times as much: headers both ways, a stream of HTTP/2, and all that gRPC sets up around it.
  *
- * A request that is not answered in time makes the stream one for no more requests; those that were sent after it have their own time.
+ * A request that is not answered in time has failed, but the stream stays: on a machine that can not keep up the answer comes late, and to
+ * begin anew would only add to its work. Whoever sees too many fail closes the stream.
  */
 export class CallStream {
   readonly #stream: ClientDuplexStream<Buffer, Buffer>;
@@ -59,17 +70,13 @@ export class CallStream {
     this.#stream.on('error', ignore);
   }
 
-  /**
-   * Sends a request and waits for its answer. Never rejects.
-   *
-   * @param timeout how long the answer may take, ms
-   */
-  async send(request: Buffer, timeout: number): Promise<Reply> {
+  /** Sends a request and waits for its answer. Never rejects. */
+  async send({ bytes, timeout, late }: Request): Promise<Reply> {
     return new Promise((settle) => {
       const deadline = setTimeout(() => this.#missed(waiting), timeout);
-      const waiting: Waiting = { settle, deadline, isOver: false };
+      const waiting: Waiting = { settle, late, deadline, isOver: false };
       this.#waiting.push(waiting);
-      this.#stream.write(request);
+      this.#stream.write(bytes);
     });
   }
 
@@ -90,13 +97,13 @@ export class CallStream {
       this.#end(status.INTERNAL, 'an answer to nothing');
       return;
     }
-    if (!first.isOver) settle(first, { ok: true, bytes });
+    if (first.isOver) first.late(bytes);
+    else settle(first, { ok: true, bytes });
     this.#cancelIfDone();
   }
 
   #missed(waiting: Waiting): void {
     settle(waiting, { ok: false, code: status.DEADLINE_EXCEEDED, detail: 'no answer in time' });
-    this.#stopTaking(status.DEADLINE_EXCEEDED);
     this.#cancelIfDone();
   }
 

@@ -10,8 +10,8 @@ import type { GossipMethod, Incoming } from './service.ts';
 
 /** Open connections kept at the most; the one used longest ago goes first. A cycle uses a handful, so most calls find theirs. */
 const MAX_CLIENTS = 64;
-/** Deadlines missed in a row after which a connection counts as broken and the next call makes a new one. */
-const MISSED_DEADLINES = 2;
+/** Deadlines missed in a row, and not even a late answer, after which a connection counts as broken and the next call makes a new one. */
+const MISSED_DEADLINES = 3;
 
 /** How a call ended: with the peer's checked answer, or not. */
 export type CallOutcome<Message> =
@@ -24,6 +24,8 @@ export interface ClientPoolOptions {
   /** Whether calls of a method that can be streamed go over one open stream. Default: yes. */
   readonly streams?: boolean;
 }
+
+const ignore = (): void => undefined;
 
 class PooledClient {
   readonly client: Client;
@@ -51,8 +53,8 @@ class PooledClient {
 
 /**
  * Connections to peers. A connection that failed is closed at once and made anew at the next call, so no backoff of the transport
- * stands between a peer that returns and the news of it. One missed deadline keeps the connection: on a link that loses packets an old
- * connection recovers sooner than a new one is set up.
+ * stands between a peer that returns and the news of it. A missed deadline or two keep the connection: on a link that loses packets an old
+ * connection recovers sooner than a new one is set up, and a machine that can not keep up has to answer what it was asked before anyway.
  */
 export class ClientPool {
   /** By address, the one used longest ago first. */
@@ -71,19 +73,24 @@ export class ClientPool {
     this.#mayStream = streams;
   }
 
-  /** Calls a peer. It never rejects: every way to fail is an outcome. */
+  /**
+   * Calls a peer. It never rejects: every way to fail is an outcome.
+   *
+   * @param late takes the answer that comes after the call has failed for want of it; only calls over a stream have one
+   */
   async call<Request, Response>(
     method: GossipMethod<Request, Response>,
     address: string,
     connection: Connection,
     request: Request,
+    late: (answer: Incoming<Response>) => void = ignore,
   ): Promise<CallOutcome<Response>> {
     if (this.#closed) return { ok: false, reason: 'unreachable', detail: 'this node has stopped' };
     const bytes = method.requestSerialize(request);
     const reply =
       connection === 'fresh'
         ? await this.#callFresh(method.path, address, bytes)
-        : await this.#callPooled(method, address, bytes);
+        : await this.#callPooled(method, address, bytes, (answer) => late(method.responseDeserialize(answer)));
     return reply.ok
       ? { ok: true, answer: method.responseDeserialize(reply.bytes) }
       : { ok: false, reason: reasonOf(reply.code), detail: reply.detail };
@@ -111,21 +118,28 @@ export class ClientPool {
   }
 
   async #callPooled(
-    { path, streamPath }: Pick<GossipMethod<never, never>, 'path' | 'streamPath'>,
+    { path, streamPath, waits }: Pick<GossipMethod<never, never>, 'path' | 'streamPath' | 'waits'>,
     address: string,
-    request: Buffer,
+    bytes: Buffer,
+    late: (answer: Buffer) => void,
   ): Promise<Reply> {
     const pooled = this.#take(address);
     if (streamPath === undefined || !this.#mayStream || pooled.knowsNoStream) {
-      return this.#note(address, pooled, await this.#callOnce(path, pooled, request));
+      const reply = await this.#callOnce(path, pooled, bytes);
+      const saysNothing = waits === true && !reply.ok && reply.code === status.DEADLINE_EXCEEDED;
+      return saysNothing ? reply : this.#note(address, pooled, reply);
     }
     pooled.stream ??= this.#open(streamPath, address, pooled);
-    const reply = await pooled.stream.send(request, this.#timeout);
+    const hearLate = (answer: Buffer): void => {
+      pooled.missed = 0;
+      late(answer);
+    };
+    const reply = await pooled.stream.send({ bytes, timeout: this.#timeout, late: hearLate });
     if (reply.ok || reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
     // Meanwhile another may have taken the place of that connection.
     const current = this.#take(address);
     current.knowsNoStream = true;
-    return this.#note(address, current, await this.#callOnce(path, current, request));
+    return this.#note(address, current, await this.#callOnce(path, current, bytes));
   }
 
   async #callOnce(path: string, { client }: PooledClient, request: Buffer): Promise<Reply> {

@@ -25,7 +25,7 @@ import type { HandshakeTracing } from './handshake-tracing.ts';
 import type { Recorder } from './recorder.ts';
 import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
 import { type Dns, resolveTarget, systemDns } from './resolver.ts';
-import { type GossipMethod, gossipService, type Traffic } from './service.ts';
+import { type GossipMethod, gossipService, type Incoming, type Traffic } from './service.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { OwnMetadata } from './told-metadata.ts';
@@ -391,17 +391,19 @@ export class MusterNode {
   ): Promise<void> {
     const { tracing } = this.#options;
     tracing?.begin(exchange, address);
-    const make = async () => this.#clients.call(method, address, connection, message);
+    const take = (answer: Incoming<Response>): boolean => {
+      if (answer.ok) {
+        this.#report.records(answer.value.refusals, address);
+        this.#input(toInput(answer.value.message));
+      } else {
+        this.#report.message(answer.error.code, address, answer.error.detail);
+      }
+      return answer.ok;
+    };
+    const make = async () => this.#clients.call(method, address, connection, message, take);
     const outcome = await this.#limit(async () => tracing?.call(exchange, make) ?? make());
-    if (!outcome.ok) {
-      this.#input({ kind: 'exchangeFailed', exchange, reason: outcome.reason });
-    } else if (!outcome.answer.ok) {
-      this.#report.message(outcome.answer.error.code, address, outcome.answer.error.detail);
-      this.#input({ kind: 'exchangeFailed', exchange, reason: 'bad_answer' });
-    } else {
-      this.#report.records(outcome.answer.value.refusals, address);
-      this.#input(toInput(outcome.answer.value.message));
-    }
+    if (!outcome.ok) this.#input({ kind: 'exchangeFailed', exchange, reason: outcome.reason });
+    else if (!take(outcome.answer)) this.#input({ kind: 'exchangeFailed', exchange, reason: 'bad_answer' });
     tracing?.ended(exchange, outcome.ok ? undefined : outcome.reason);
   }
 

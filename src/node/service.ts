@@ -41,6 +41,8 @@ export interface GossipMethod<Request, Response> {
   readonly path: string;
   /** The method of which each message is a request of this one, and each answer its response, in the same order. */
   readonly streamPath?: string;
+  /** Its server has to wait for somebody else, perhaps in vain: that no answer comes in time says nothing of the connection. */
+  readonly waits?: true;
   readonly requestStream: false;
   readonly responseStream: false;
   readonly requestSerialize: (message: Request) => Buffer;
@@ -113,10 +115,13 @@ export function gossipService(traffic: Traffic): {
       streamPath: `/${GOSSIP_SERVICE}/StreamHeartbeats`,
     },
     sendDiff: method('SendDiff', diffRequest, deltaResponse),
-    probe: method(
-      'Probe',
-      { encode: encodeProbeRequest, decode: decodeProbeRequest },
-      { encode: encodeProbeResponse, decode: decodeProbeResponse },
-    ),
+    probe: {
+      ...method(
+        'Probe',
+        { encode: encodeProbeRequest, decode: decodeProbeRequest },
+        { encode: encodeProbeResponse, decode: decodeProbeResponse },
+      ),
+      waits: true,
+    },
   };
 }

@@ -9,7 +9,7 @@ import { gossipService, type Incoming } from '../../src/node/service.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { localNode } from '../helpers/local-node.ts';
 
-const { sendHeartbeat } = gossipService({ bytes: () => undefined, delta: () => undefined });
+const { sendHeartbeat, probe } = gossipService({ bytes: () => undefined, delta: () => undefined });
 const TIMEOUT = millis(500);
 
 type Stream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
@@ -109,7 +109,7 @@ describe('heartbeats to one peer', () => {
     expect(calls()).toBe(1);
   });
 
-  test('that are not answered in time fail, and the next goes over a new stream', async () => {
+  test('that are not answered in time fail, and after three in a row the next goes over a new connection', async () => {
     const streams: Stream[] = [];
     const { address } = await peer((stream) => {
       streams.push(stream);
@@ -117,8 +117,10 @@ describe('heartbeats to one peer', () => {
       else stream.on('data', () => undefined);
     });
     const pool = newPool();
-    expect(await greet(pool, address, 'a')).toBe('timeout');
-    expect(await greet(pool, address, 'b')).toBe('to-b');
+    expect(await Promise.all(['a', 'b', 'c'].map(async (name) => greet(pool, address, name)))).toEqual(
+      Array.from({ length: 3 }, () => 'timeout'),
+    );
+    expect(await greet(pool, address, 'd')).toBe('to-d');
     expect(streams).toHaveLength(2);
     await eventually({
       what: 'the first stream is given up',
@@ -126,6 +128,35 @@ describe('heartbeats to one peer', () => {
       read: () => streams[0]?.cancelled,
       until: (cancelled) => cancelled === true,
     });
+  });
+
+  test('that are answered late fail and are told of it, and keep their connection however many they are', async () => {
+    const streams: Stream[] = [];
+    const { address } = await peer((stream) => {
+      streams.push(stream);
+      stream.on('data', (incoming: Incoming<Heartbeat>) =>
+        setTimeout(() => stream.write(answerTo(incoming)), TIMEOUT * 1.4),
+      );
+    });
+    const pool = newPool();
+    const late: string[] = [];
+    const greetings = ['a', 'b', 'c', 'd', 'e'].map(async (name, index) => {
+      await delay(index * TIMEOUT);
+      return said(
+        await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom(name), (answer) =>
+          late.push(said({ ok: true, answer })),
+        ),
+      );
+    });
+    expect(await Promise.all(greetings)).toEqual(Array.from({ length: 5 }, () => 'timeout'));
+    await eventually({
+      what: 'all late answers',
+      deadlineMs: 5_000,
+      read: () => late,
+      until: ({ length }) => length === 5,
+    });
+    expect(late).toEqual(['to-a', 'to-b', 'to-c', 'to-d', 'to-e']);
+    expect(streams).toHaveLength(1);
   });
 
   test('have each its own time, and a late answer is not taken for the next one', async () => {
@@ -181,6 +212,25 @@ describe('heartbeats to one peer', () => {
     onTestFinished(async () => node.stop());
     await node.start();
     expect(await greet(pool, address, 'c')).toBe('back');
+  });
+
+  test('go on over their connection while the peer looks in vain for others', async () => {
+    let streams = 0;
+    const { address, server } = await peer((stream) => {
+      streams += 1;
+      answering(stream);
+    });
+    server.addService({ Probe: probe }, { Probe: () => undefined });
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('to-a');
+    const message = { source: nodeId('a'), mesh: 'default', target: nodeId('gone') };
+    const asked = Array.from({ length: 5 }, async () => pool.call(probe, address, 'pooled', message));
+    const outcomes = await Promise.all(asked);
+    expect(outcomes.map((outcome) => !outcome.ok && outcome.reason)).toEqual(
+      Array.from({ length: 5 }, () => 'timeout'),
+    );
+    expect(await greet(pool, address, 'b')).toBe('to-b');
+    expect(streams).toBe(1);
   });
 
   test('an answer that nobody has asked for ends the stream', async () => {

@@ -54,6 +54,14 @@ describe('while nothing happens', () => {
     for (const met of contacted(mesh, doneDuring(mesh, LONG * CYCLE))) expect(new Set(met).size).toBe(9);
   });
 
+  it.each([4, 5, 7, 10])('each of %i contacts all others within so many turns of the gossip factor', (nodes) => {
+    for (const seed of SEEDS) {
+      const mesh = quietMesh(nodes, seed);
+      const done = doneDuring(mesh, 3 * nodes * CYCLE);
+      for (const met of contacted(mesh, done)) expect(new Set(met).size).toBe(nodes - 1);
+    }
+  });
+
   it('one of two contacts the other in every cycle', () => {
     expect(begun(quietMesh(2, 1), LONG)).toBe(1);
   });
@@ -100,6 +108,55 @@ describe('as many as the gossip factor says are contacted', () => {
     // n8 is the one before it in the ring: it follows n9, and contacts three at random, the one it heard last, and the next in the ring.
     expect(begun(mesh, 5, 'n8')).toBeGreaterThanOrEqual(1 + 3);
   });
+});
+
+/** The machines of these nodes are gone: nothing answers at their addresses any more. */
+function vanish(mesh: VirtualMesh, names: readonly string[]): void {
+  const gone = new Set(names.map((name) => `${name}:1`));
+  mesh.reaches = (from, to) => !gone.has(from) && !gone.has(to);
+}
+
+/** Whom a node begins handshakes with, cycle by cycle. */
+function cyclesOf(mesh: VirtualMesh, name: string, cycles: number, length = CYCLE): readonly (readonly string[])[] {
+  mesh.run(mesh.core(name).nextWakeAt - mesh.now - 1);
+  return Array.from({ length: cycles }, () =>
+    only('sendHeartbeat', doneDuring(mesh, length)).flatMap(({ by, effect }) =>
+      by === name && effect.connection === 'pooled' ? [effect.address.slice(0, -2)] : [],
+    ),
+  );
+}
+
+describe('machines that vanish', () => {
+  // A call has a second, so it fails only after the next cycle has begun.
+  const LENGTH = 900;
+
+  it.each(SEEDS)('are contacted by the one before them in every cycle from the first on (seed %i)', (seed) => {
+    const mesh = quietMesh(10, seed, { gossipInterval: millis(LENGTH) });
+    vanish(mesh, ['n9']);
+    for (const contacts of cyclesOf(mesh, 'n8', 8, LENGTH)) expect(contacts).toContain('n9');
+  });
+
+  it.each(SEEDS)('next to each other are found one a cycle, and each is followed from then on (seed %i)', (seed) => {
+    const mesh = quietMesh(10, seed, { gossipInterval: millis(LENGTH) });
+    const gone = ['n4', 'n5', 'n6', 'n7'];
+    vanish(mesh, gone);
+    for (const [cycle, contacts] of cyclesOf(mesh, 'n3', 7, LENGTH).entries()) {
+      expect(contacts, `cycle ${cycle}`).toEqual(expect.arrayContaining(gone.slice(0, cycle + 1)));
+    }
+  });
+
+  it.each(SEEDS)(
+    'are followed before all others by the one before them, who still hears the next alive (seed %i)',
+    (seed) => {
+      const mesh = quietMesh(30, seed);
+      // In the ring of ids n1 is followed by n10 to n19.
+      const next = Array.from({ length: 7 }, (_, index) => `n${10 + index}`);
+      vanish(mesh, [...next, 'n3', 'n5', 'n7', 'n9', 'n21', 'n23', 'n25']);
+      for (const contacts of cyclesOf(mesh, 'n1', 9).slice(-2)) {
+        expect(contacts).toEqual(expect.arrayContaining([...next.slice(0, 6), 'n17']));
+      }
+    },
+  );
 });
 
 describe('a crash', () => {

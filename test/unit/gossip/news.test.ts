@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/base/brands.ts';
 import type { GossipConfig } from '../../../src/gossip/config.ts';
-import { type Done, doneDuring, only, pushed } from '../../helpers/inputs.ts';
+import type { Input } from '../../../src/gossip/input.ts';
+import { type Done, diffFrom, doneDuring, only, pushed } from '../../helpers/inputs.ts';
 import { type RecordOptions, recordOf } from '../../helpers/records.ts';
 import { EPOCH, formedMesh, VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
@@ -119,9 +120,36 @@ function toldAt(times: readonly number[], config: Partial<GossipConfig> = {}): r
   const done: Done[] = [];
   for (const [index, at] of times.entries()) {
     done.push(...doneDuring(mesh, begun + at - mesh.now));
-    mesh.poke('n0', pushed([recordOf({ id: `m${index}`, version: EPOCH, state: 'SUSPECTED_DEAD' })]));
+    mesh.poke('n0', suspicion(index));
   }
   done.push(...doneDuring(mesh, 1_000));
+  return toldBy('n0', done).map(({ at, ids }) => `${at - begun}: ${ids}`);
+}
+
+function suspicion(index: number): Input {
+  return pushed([recordOf({ id: `m${index}`, version: EPOCH, state: 'SUSPECTED_DEAD' })]);
+}
+
+/** When n0 tells two pieces of news, the second 20 ms after the first, while nobody answers; or until they answer again after so long. */
+function toldToTheSilent(nodes: number, until = Number.POSITIVE_INFINITY): readonly string[] {
+  const mesh = formedMesh(nodes, 1, PUSHES_ONLY);
+  mesh.run(1_000);
+  const begun = mesh.now;
+  const pending: (() => void)[] = [];
+  mesh.reaches = () => false;
+  const done: Done[] = [];
+  mesh.poke('n0', suspicion(0));
+  done.push(...doneDuring(mesh, 20));
+  mesh.poke('n0', suspicion(1));
+  for (const { effect } of only('sendDiff', done)) {
+    const message = diffFrom('peer');
+    pending.push(() => mesh.poke('n0', { kind: 'diffAnswered', exchange: effect.exchange, message }));
+  }
+  if (until < 900) {
+    done.push(...doneDuring(mesh, begun + until - mesh.now));
+    for (const answer of pending) answer();
+  }
+  done.push(...doneDuring(mesh, begun + 900 - mesh.now));
   return toldBy('n0', done).map(({ at, ids }) => `${at - begun}: ${ids}`);
 }
 
@@ -137,6 +165,32 @@ describe('what comes in', () => {
   it('waits as long as the settings say', () => {
     const config = { eagerWindow: millis(50), eagerMinGap: millis(400) };
     expect(toldAt([0, 60, 500], config)).toEqual(['50: m0', '450: m1', '850: m2']);
+  });
+
+  it('waits twice as long for each push that is still unanswered, and looks again after each least gap', () => {
+    expect(toldToTheSilent(2)).toEqual(['5: m0', '205: m1']);
+    expect(toldToTheSilent(3)).toEqual(['5: m0', '405: m1']);
+    expect(toldToTheSilent(9)).toEqual(['5: m0', '805: m1']);
+    expect(toldToTheSilent(9, 250)).toEqual(['5: m0', '320: m1']);
+  });
+
+  it('waits less than an interval, however many pushes are unanswered', () => {
+    const mesh = formedMesh(9, 1, PUSHES_ONLY);
+    mesh.run(1_000);
+    mesh.reaches = () => false;
+    const done: Done[] = [];
+    for (let index = 0; index < 8; index += 1) {
+      mesh.poke('n0', suspicion(index));
+      done.push(...doneDuring(mesh, 500));
+    }
+    const known = new Set<string>();
+    const times = toldBy('n0', done).flatMap(({ at, ids }) => {
+      const news = ids.split(' ').filter((id) => !known.has(id));
+      for (const id of news) known.add(id);
+      return news.length > 0 ? [at] : [];
+    });
+    for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeLessThan(1_000);
+    expect(known.size).toBeGreaterThan(5);
   });
 
   it('and is more than one delta may hold goes out in parts, and none is lost', () => {
@@ -188,6 +242,30 @@ describe('news for peers that do not answer', () => {
 
   it('is told to them when there is nobody else', () => {
     expect(toldAfterDeath(3)).toEqual(['n1:1', 'n2:1']);
+  });
+});
+
+describe('a newcomer with more to tell', () => {
+  it('tells those to whom it has a connection, and the next in the ring', () => {
+    const mesh = formedMesh(20, 1, PUSHES_ONLY);
+    mesh.run(1_000);
+    mesh.start('late', { join: ['n3:1'], config: PUSHES_ONLY });
+    const toldOf = (labels: string): readonly string[] => {
+      mesh.relabel('late', labels);
+      return only('sendDiff', doneDuring(mesh, 1_000)).flatMap(({ by, effect }) =>
+        by === 'late' && effect.message.pushOnly ? [effect.address] : [],
+      );
+    };
+    mesh.run(1_000);
+    const first = toldOf('one').toSorted();
+    // It has joined by n3, and `n0` comes next in the ring of ids.
+    expect(first).toHaveLength(3);
+    expect(first).toEqual(expect.arrayContaining(['n0:1', 'n3:1']));
+    for (const labels of ['two', 'three', 'four']) expect(toldOf(labels).toSorted()).toEqual(first);
+    // The one that it can not reach any more is told no longer before others: another has taken its place.
+    mesh.kill('n3');
+    toldOf('five');
+    for (const labels of ['six', 'seven', 'eight', 'nine']) expect(toldOf(labels)).not.toContain('n3:1');
   });
 });
 

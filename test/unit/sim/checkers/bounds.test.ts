@@ -84,7 +84,8 @@ describe('bounds', () => {
     for (const name of ['a', 'b', 'c']) stage.say('n0', name);
     expect(() => checker.onCycle?.()).toThrow(/6 members, more than 5/);
     for (const name of ['a', 'b', 'c']) stage.puppet('n0').held.delete(name);
-    for (let call = 0; call < 250; call += 1) stage.lifeOf('n0').calls.set(call, { exchange: call, deadline: 0 });
+    for (let call = 0; call < 250; call += 1)
+      stage.lifeOf('n0').calls.set(call, { exchange: call, deadline: 0, mayBeLate: false });
     expect(() => checker.onCycle?.()).toThrow(/open calls/);
   });
 });
