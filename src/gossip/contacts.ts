@@ -42,8 +42,17 @@ export class Contacts {
     this.#open.delete(peer);
   }
 
-  /** Whom to contact in the cycle that begins now. Who owes an answer from the last one is followed from now on. */
+  /** Whom to contact in the cycle that begins now. A node that can not keep up does no more than it would in peace. */
   choose(): ReadonlySet<NodeId> {
+    const chosen = new Set(this.#detector.isLate ? this.#drawQuietly() : this.#chooseInTime());
+    this.#revision = this.#membership.revision;
+    this.#met.clear();
+    this.#open = new Set(chosen);
+    return chosen;
+  }
+
+  /** Who owes an answer from the last cycle is followed from now on. */
+  #chooseInTime(): readonly NodeId[] {
     const { revision, dead, peers } = this.#membership;
     for (const id of this.#open) {
       const peer = peers.get(id);
@@ -52,12 +61,7 @@ export class Contacts {
     const followed = this.#detector.followed();
     const isQuiet = this.#detector.isCalm && revision === this.#revision && dead.size === 0;
     if (!isQuiet) this.#next = undefined;
-    const drawn = isQuiet ? this.#drawQuietly() : this.#draw();
-    const chosen = new Set([...followed, ...drawn, ...this.#witnesses()]);
-    this.#revision = revision;
-    this.#met.clear();
-    this.#open = new Set(chosen);
-    return chosen;
+    return [...followed, ...(isQuiet ? this.#drawQuietly() : this.#draw()), ...this.#witnesses()];
   }
 
   /**

@@ -53,6 +53,9 @@ export class Joiner {
   /** Tries of the running round that have not ended. */
   #roundOpen = 0;
   #firstRoundTried: boolean;
+  /** Where the members that are shown HEALTHY say they are, as of a revision of the membership. */
+  readonly #places = new Set<string>();
+  #placesOf = -1;
 
   /** @param contact begins a handshake with an address on behalf of a target, over a fresh connection */
   constructor(
@@ -217,12 +220,25 @@ export class Joiner {
     return target.addresses.length > 0 && target.addresses.every((address) => this.#isAnswered(target, address));
   }
 
-  /** Whoever answered at this address is this node itself or a member still believed alive. */
+  /** Whoever answered at this address is this node itself or a member still believed alive; or a HEALTHY one says that it is there. */
   #isAnswered(target: Target, address: string): boolean {
     const id = target.answers.get(address);
+    if (id === this.#context.self || this.#isPlace(address)) return true;
     if (id === undefined) return false;
-    if (id === this.#context.self) return true;
     const shown = this.#membership.shown(id);
     return shown === 'HEALTHY' || shown === 'SUSPECTED_DEAD';
+  }
+
+  #isPlace(address: string): boolean {
+    const { revision, peers, store } = this.#membership;
+    if (this.#placesOf !== revision) {
+      this.#placesOf = revision;
+      this.#places.clear();
+      for (const id of peers.keys()) {
+        const record = store.live.get(id);
+        if (record !== undefined && this.#membership.shown(id) === 'HEALTHY') this.#places.add(record.address);
+      }
+    }
+    return this.#places.has(address);
   }
 }

@@ -129,7 +129,7 @@ export function createMetrics(options: MetricsOptions) {
     ]),
     refutations: counter('muster_refutations_total', 'Times this node answered an accusation with a new version.'),
     isolated: gauge('muster_isolated', '1 while this node has no evidence of life from anybody, else 0.'),
-    lateCycles: counter('muster_late_cycles_total', 'Gossip cycles that began more than one interval late.'),
+    lateCycles: counter('muster_late_cycles_total', 'Gossip cycles that began more than half an interval late.'),
     eventLoopDelay: new Histogram({
       name: 'muster_event_loop_delay_seconds',
       help: 'How late the process came to the timers of the protocol: the delay of its event loop.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doneDuring, only } from '../../helpers/inputs.ts';
 import { VirtualMesh } from '../../helpers/virtual-mesh.ts';
 
 /** When a node looked up each of its targets, ms. */
@@ -83,6 +84,21 @@ describe('bootstrap targets', () => {
     mesh.run(240);
     expect(mesh.members('a').length).toBe(13);
     expect(seen.size).toBe(3);
+  });
+
+  it('are not contacted where a member says that it is, for as long as it is shown HEALTHY', () => {
+    const mesh = new VirtualMesh();
+    const many = Array.from({ length: 12 }, (_, index) => `x${index}:1`);
+    for (let index = 0; index < 12; index += 1) mesh.start(`x${index}`, { join: ['x0:1'] });
+    mesh.run(10_000);
+    mesh.start('a', { join: many });
+    const fresh = (ms: number): readonly string[] =>
+      only('sendHeartbeat', doneDuring(mesh, ms)).flatMap(({ by, effect }) =>
+        by === 'a' && effect.connection === 'fresh' ? [effect.address] : [],
+      );
+    expect(fresh(60_000)).toHaveLength(3);
+    mesh.kill('x5');
+    expect(new Set(fresh(60_000))).toEqual(new Set(['x5:1']));
   });
 
   it('that are the own address are recognised by who answers, and no longer waited for', () => {

@@ -125,6 +125,30 @@ describe('a cycle', () => {
   it.each([
     [300, true],
     [700, false],
+  ])(
+    'that begins %i ms after its time contacts more than it would in peace while somebody fails: %s',
+    (late, expected) => {
+      const mesh = formedMesh(10);
+      mesh.run(5_000);
+      unreached(mesh, 'n4');
+      mesh.run(3_500);
+      // n3 comes before n4 in the ring.
+      delayCycle(mesh, late, 'n3');
+      const contacts: string[] = [];
+      mesh.watch = (by, effect) => {
+        if (by === 'n3' && effect.kind === 'sendHeartbeat' && effect.connection === 'pooled')
+          contacts.push(effect.address);
+      };
+      mesh.resume('n3');
+      mesh.run(200);
+      mesh.watch = () => {};
+      expect(contacts.length > 3).toBe(expected);
+    },
+  );
+
+  it.each([
+    [300, true],
+    [700, false],
   ])('that begins %i ms after its time has others asked about who failed before it: %s', (late, expected) => {
     const mesh = formedMesh(5);
     mesh.run(10_000);
