@@ -61,7 +61,7 @@ export const DETECTION: readonly Sabotage[] = [
   },
   {
     name: 'late-cycles-count',
-    what: 'after a late cycle each failure counts for all the cycles that were missed, and nobody else is asked',
+    what: 'after a late cycle a failure counts at once for all the cycles that were missed, and nobody else is asked',
     expected: 'accuracy',
     // In a small mesh everybody who was called in vain has called meanwhile, and is acquitted.
     among: { least: 12, most: 24, only: 'doze' },
@@ -114,8 +114,12 @@ function lateCyclesCount(): () => void {
         function (this: FailureDetector, peer, cycle, startedAt) {
           const before = peer.pending;
           failed.call(this, peer, cycle, startedAt);
-          if (peer.pending > before) peer.pending += missed.get(this) ?? 0;
+          const cycles = missed.get(this);
           missed.delete(this);
+          if (cycles === undefined || peer.pending === before) return;
+          peer.pending += cycles;
+          // At once, as whoever owed an answer is called again and acquitted by that.
+          this.settle();
         },
     ),
   );

@@ -12,14 +12,21 @@ export const MEASURABLE = {
   MALLOC_TRIM_THRESHOLD_: '131072',
 };
 
-/** The least resident memory that is seen while an agent collects its garbage a few times. */
+/** A fall by less than this, bytes, is none. */
+const FALL = 2 ** 18;
+const LOOKS = 40;
+
+/** The least resident memory that is seen while an agent collects its garbage: until it has not fallen for five looks. */
 export async function settledMemory(agent: AgentProcess): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < 5; look += 1) {
+  let sinceFall = 0;
+  for (let look = 0; look < LOOKS && sinceFall < 5; look += 1) {
     agent.kill('SIGUSR2');
     await delay(300);
     const metrics = await agent.metrics();
-    least = Math.min(least, metrics.value('process_resident_memory_bytes'));
+    const seen = metrics.value('process_resident_memory_bytes');
+    sinceFall = seen < least - FALL ? 0 : sinceFall + 1;
+    least = Math.min(least, seen);
   }
   return least;
 }
