@@ -10,7 +10,7 @@ import type { Membership } from './membership.ts';
  * nothing happens a node counts what others began with it among its own `gossipFactor`, and begins only what is missing, at the
  * least `leastContacts`. Then one of them is the next in the ring of ids: so each node is still contacted in every cycle, by the one
  * before it, and a crash is met within a cycle of it. In every `gossipFactor`-th cycle one is random: so each link is still tried from both
- * its ends. As soon as anything changes, or a contact was not answered by the next cycle, and for as long as anybody is shown DEAD, a
+ * its ends. And the one before a node in the ring is contacted when it has not begun a handshake, which it does in every cycle. As soon as anything changes, or a contact was not answered by the next cycle, and for as long as anybody is shown DEAD, a
  * node contacts `gossipFactor` random peers: who is back is known to all the sooner.
  */
 export class Contacts {
@@ -23,8 +23,9 @@ export class Contacts {
   #open: Set<NodeId> = new Set();
   /** What was known when the last cycle began. */
   #revision = 0;
-  /** The next in the ring, as long as nothing changes. */
+  /** The next in the ring and the one before, as long as nothing changes. */
   #next: NodeId | undefined;
+  #previous: NodeId | undefined;
 
   constructor(context: Context, membership: Membership, detector: FailureDetector) {
     this.#context = context;
@@ -44,8 +45,13 @@ export class Contacts {
 
   /** Whom to contact in the cycle that begins now. A node that can not keep up does no more than it would in peace. */
   choose(): ReadonlySet<NodeId> {
+    const { revision } = this.#membership;
+    if (revision !== this.#revision) {
+      this.#next = undefined;
+      this.#previous = undefined;
+    }
     const chosen = new Set(this.#detector.isLate ? this.#drawQuietly() : this.#chooseInTime());
-    this.#revision = this.#membership.revision;
+    this.#revision = revision;
     this.#met.clear();
     this.#open = new Set(chosen);
     return chosen;
@@ -60,7 +66,6 @@ export class Contacts {
     }
     const followed = this.#detector.followed();
     const isQuiet = this.#detector.isCalm && revision === this.#revision && dead.size === 0;
-    if (!isQuiet) this.#next = undefined;
     return [...followed, ...(isQuiet ? this.#drawQuietly() : this.#draw()), ...this.#witnesses()];
   }
 
@@ -89,8 +94,10 @@ export class Contacts {
     if (missing >= gossipFactor) return this.#draw();
     const { walk } = this.#membership;
     this.#next ??= walk.successor(this.#context.self, () => true);
-    if (this.#next === undefined) return [];
+    this.#previous ??= walk.predecessor(this.#context.self);
+    if (this.#next === undefined || this.#previous === undefined) return [];
+    const silent = this.#met.has(this.#previous) ? [] : [this.#previous];
     const isTurn = this.#context.cycle % gossipFactor === 0;
-    return [this.#next, ...walk.draw(Math.max(isTurn ? 1 : 0, missing - 1), this.#next)];
+    return [this.#next, ...silent, ...walk.draw(Math.max(isTurn ? 1 : 0, missing - 1), this.#next)];
   }
 }

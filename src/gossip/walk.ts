@@ -66,6 +66,17 @@ export class ShuffledWalk {
     return next ?? first;
   }
 
+  /** The member that comes before `id` in the ring of ids; undefined when there is none. */
+  predecessor(id: NodeId): NodeId | undefined {
+    let previous: NodeId | undefined;
+    let last: NodeId | undefined;
+    for (const other of this.#order) {
+      if (other < id && (previous === undefined || other > previous)) previous = other;
+      if (last === undefined || other > last) last = other;
+    }
+    return previous ?? last;
+  }
+
   /** The next `count` members, each at most once and `except` not at all; fewer when there are not so many. */
   draw(count: number, except?: NodeId): readonly NodeId[] {
     const drawn = new Set<NodeId>();

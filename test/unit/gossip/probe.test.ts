@@ -49,6 +49,17 @@ describe('a link that is cut both ways', () => {
     },
   );
 
+  it.each(SEEDS)(
+    'in peace shows at both ends within a few cycles where they are next to each other in the ring (seed %i)',
+    (seed) => {
+      const mesh = formedMesh(10, seed);
+      mesh.run(20_000);
+      cut(mesh, 'n1', 'n2');
+      mesh.run(5_000);
+      expect([reachability(mesh, 'n1', 'n2'), reachability(mesh, 'n2', 'n1')]).toEqual(['indirect', 'indirect']);
+    },
+  );
+
   it.each(SEEDS)('does not hide that one end of it dies (seed %i)', (seed) => {
     const mesh = formedMesh(5, seed);
     cut(mesh, 'n1', 'n2');
