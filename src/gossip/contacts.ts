@@ -10,8 +10,10 @@ import type { Membership } from './membership.ts';
  * nothing happens a node counts what others began with it among its own `gossipFactor`, and begins only what is missing, at the
  * least `leastContacts`. Then one of them is the next in the ring of ids: so each node is still contacted in every cycle, by the one
  * before it, and a crash is met within a cycle of it. In every `gossipFactor`-th cycle one is random: so each link is still tried from both
- * its ends. And the one before a node in the ring is contacted when it has not begun a handshake, which it does in every cycle. As soon as anything changes, or a contact was not answered by the next cycle, and for as long as anybody is shown DEAD, a
- * node contacts `gossipFactor` random peers: who is back is known to all the sooner.
+ * its ends. And the one before a node in the ring is contacted when it has not begun a handshake, which it does in every cycle.
+ *
+ * As soon as anything changes, or a contact was not answered by the next cycle, and for as long as anybody is shown DEAD, a node contacts
+ * `gossipFactor` random peers: who is back is known to all the sooner.
  */
 export class Contacts {
   readonly #context: Context;

@@ -25,8 +25,6 @@ export interface ClientPoolOptions {
   readonly streams?: boolean;
 }
 
-const ignore = (): void => undefined;
-
 class PooledClient {
   readonly client: Client;
   missed = 0;
@@ -83,14 +81,14 @@ export class ClientPool {
     address: string,
     connection: Connection,
     request: Request,
-    late: (answer: Incoming<Response>) => void = ignore,
+    late?: (answer: Incoming<Response>) => void,
   ): Promise<CallOutcome<Response>> {
     if (this.#closed) return { ok: false, reason: 'unreachable', detail: 'this node has stopped' };
     const bytes = method.requestSerialize(request);
     const reply =
       connection === 'fresh'
         ? await this.#callFresh(method.path, address, bytes)
-        : await this.#callPooled(method, address, bytes, (answer) => late(method.responseDeserialize(answer)));
+        : await this.#callPooled(method, address, bytes, (answer) => late?.(method.responseDeserialize(answer)));
     return reply.ok
       ? { ok: true, answer: method.responseDeserialize(reply.bytes) }
       : { ok: false, reason: reasonOf(reply.code), detail: reply.detail };

@@ -13,6 +13,12 @@ export const EPOCH = Date.UTC(2026, 0, 1);
 const LATENCY = 2;
 const RPC_TIMEOUT = 1_000;
 
+/** The machines of these nodes are gone: nothing reaches them any more, and nothing comes from them. */
+export function vanish(mesh: VirtualMesh, ...names: readonly string[]): void {
+  const gone = new Set(names.map((name) => `${name}:1`));
+  mesh.reaches = (from, to) => !gone.has(from) && !gone.has(to);
+}
+
 export interface NodeOptions {
   /** The node's identity; its name in the harness unless given. Two nodes with one id are twins. */
   readonly id?: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { millis } from '../../../src/base/brands.ts';
 import type { GossipConfig } from '../../../src/gossip/config.ts';
 import { type Done, doneDuring, only } from '../../helpers/inputs.ts';
-import { formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
+import { formedMesh, type VirtualMesh, vanish } from '../../helpers/virtual-mesh.ts';
 
 const SEEDS = [1, 2, 3];
 const CYCLE = 1_000;
@@ -110,12 +110,6 @@ describe('as many as the gossip factor says are contacted', () => {
   });
 });
 
-/** The machines of these nodes are gone: nothing answers at their addresses any more. */
-function vanish(mesh: VirtualMesh, names: readonly string[]): void {
-  const gone = new Set(names.map((name) => `${name}:1`));
-  mesh.reaches = (from, to) => !gone.has(from) && !gone.has(to);
-}
-
 /** Whom a node begins handshakes with, cycle by cycle. */
 function cyclesOf(mesh: VirtualMesh, name: string, cycles: number, length = CYCLE): readonly (readonly string[])[] {
   mesh.run(mesh.core(name).nextWakeAt - mesh.now - 1);
@@ -132,14 +126,14 @@ describe('machines that vanish', () => {
 
   it.each(SEEDS)('are contacted by the one before them in every cycle from the first on (seed %i)', (seed) => {
     const mesh = quietMesh(10, seed, { gossipInterval: millis(LENGTH) });
-    vanish(mesh, ['n9']);
+    vanish(mesh, 'n9');
     for (const contacts of cyclesOf(mesh, 'n8', 8, LENGTH)) expect(contacts).toContain('n9');
   });
 
   it.each(SEEDS)('next to each other are found one a cycle, and each is followed from then on (seed %i)', (seed) => {
     const mesh = quietMesh(10, seed, { gossipInterval: millis(LENGTH) });
     const gone = ['n4', 'n5', 'n6', 'n7'];
-    vanish(mesh, gone);
+    vanish(mesh, ...gone);
     for (const [cycle, contacts] of cyclesOf(mesh, 'n3', 7, LENGTH).entries()) {
       expect(contacts, `cycle ${cycle}`).toEqual(expect.arrayContaining(gone.slice(0, cycle + 1)));
     }
@@ -151,7 +145,7 @@ describe('machines that vanish', () => {
       const mesh = quietMesh(30, seed);
       // In the ring of ids n1 is followed by n10 to n19.
       const next = Array.from({ length: 7 }, (_, index) => `n${10 + index}`);
-      vanish(mesh, [...next, 'n3', 'n5', 'n7', 'n9', 'n21', 'n23', 'n25']);
+      vanish(mesh, ...next, 'n3', 'n5', 'n7', 'n9', 'n21', 'n23', 'n25');
       for (const contacts of cyclesOf(mesh, 'n1', 9).slice(-2)) {
         expect(contacts).toEqual(expect.arrayContaining([...next.slice(0, 6), 'n17']));
       }

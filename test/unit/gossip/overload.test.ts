@@ -2,14 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/gossip/input.ts';
 import { diffFrom, doneDuring, effectsOf, only } from '../../helpers/inputs.ts';
 import { recordOf } from '../../helpers/records.ts';
-import { EPOCH, formedMesh, type VirtualMesh } from '../../helpers/virtual-mesh.ts';
+import { EPOCH, formedMesh, type VirtualMesh, vanish } from '../../helpers/virtual-mesh.ts';
 
 const SEEDS = [1, 2, 3];
-
-/** Nothing reaches one node, and nothing comes from it. */
-function unreached(mesh: VirtualMesh, name: string): void {
-  mesh.reaches = (from, to) => from !== `${name}:1` && to !== `${name}:1`;
-}
 
 /** Runs a mesh in which `name` answers each heartbeat that it gets a while after the handshake has failed for want of it. */
 function runWithLateAnswers(mesh: VirtualMesh, name: string, ms: number, lateness: number): void {
@@ -31,7 +26,7 @@ function runWithLateAnswers(mesh: VirtualMesh, name: string, ms: number, latenes
 
 /** A handshake of n0 with n1 that has failed for want of an answer. */
 function failedHandshake(mesh: VirtualMesh): number {
-  unreached(mesh, 'n1');
+  vanish(mesh, 'n1');
   const begun = only('sendHeartbeat', doneDuring(mesh, 3_000)).find(
     ({ by, effect }) => by === 'n0' && effect.address === 'n1:1',
   );
@@ -44,7 +39,7 @@ describe('an answer that comes after its time', () => {
     const mesh = formedMesh(5, seed);
     mesh.run(3_000);
     mesh.changes.length = 0;
-    unreached(mesh, 'n1');
+    vanish(mesh, 'n1');
     runWithLateAnswers(mesh, 'n1', 60_000, 1_800);
     expect(mesh.changes.filter(({ observer, id }) => observer !== 'n1' && id === 'n1')).toEqual([]);
     // Not because nothing was amiss.
@@ -112,7 +107,7 @@ describe('a cycle', () => {
   it('that is late has nobody ask others about those whom it contacts', () => {
     const mesh = formedMesh(5);
     mesh.run(5_000);
-    unreached(mesh, 'n4');
+    vanish(mesh, 'n4');
     const asked = (ms: number): number =>
       only('sendProbe', doneDuring(mesh, ms)).filter(({ by }) => by === 'n0').length;
     expect(asked(4_000)).toBeGreaterThan(0);
@@ -130,7 +125,7 @@ describe('a cycle', () => {
     (late, expected) => {
       const mesh = formedMesh(10);
       mesh.run(5_000);
-      unreached(mesh, 'n4');
+      vanish(mesh, 'n4');
       mesh.run(3_500);
       // n3 comes before n4 in the ring.
       delayCycle(mesh, late, 'n3');
@@ -153,7 +148,7 @@ describe('a cycle', () => {
     const mesh = formedMesh(5);
     mesh.run(10_000);
     // n4 comes after n3 in the ring, so n3 contacts it in the cycle that is due now.
-    unreached(mesh, 'n4');
+    vanish(mesh, 'n4');
     mesh.run(mesh.core('n3').nextWakeAt - mesh.now + 1);
     delayCycle(mesh, late, 'n3');
     expect(askedAfter(mesh, 100, 'n3') > 0).toBe(expected);
