@@ -61,7 +61,7 @@ export class Calls {
   begin(host: Host, life: Life, effect: Send): void {
     const { exchange, address } = effect;
     const connection = effect.kind === 'sendHeartbeat' ? effect.connection : 'pooled';
-    const mayBeLate = effect.kind === 'sendHeartbeat' && connection === 'pooled';
+    const mayBeLate = effect.kind !== 'sendProbe' && connection === 'pooled';
     const call: OpenCall = { exchange, deadline: this.#setup.now() + this.#setup.timeout, mayBeLate };
     life.calls.set(exchange, call);
     this.#setup.later(this.#setup.timeout, () => {
@@ -154,16 +154,16 @@ export class Calls {
     }
   }
 
-  /** The first outcome of a call counts; but a heartbeat's answer may still come late. Where the process is stopped, it has to wait. */
+  /** The first outcome of a call counts; but an answer that comes over a stream may still come late. Where the process is stopped, it has to wait. */
   #conclude(host: Host, life: Life, call: OpenCall, input: Input): void {
     if (host.life !== life) return;
     if (host.paused) {
       life.held.push(() => this.#conclude(host, life, call, input));
     } else if (life.calls.get(call.exchange) === call) {
       life.calls.delete(call.exchange);
-      if (input.kind === 'heartbeatAnswered') call.mayBeLate = false;
+      if (input.kind !== 'exchangeFailed') call.mayBeLate = false;
       this.#setup.takeIn(host, life, input);
-    } else if (input.kind === 'heartbeatAnswered' && call.mayBeLate) {
+    } else if (input.kind !== 'exchangeFailed' && call.mayBeLate) {
       call.mayBeLate = false;
       this.#setup.takeIn(host, life, input);
     }

@@ -121,12 +121,10 @@ export class Handshakes {
    * it is a sign of life, and what it tells is as good.
    */
   heartbeatAnswered(id: ExchangeId, message: Diff): void {
-    const isLate = this.#exchanges.isOver(id);
+    const isLate = this.#isLate(id, message);
     const exchange = this.#expect(id, message);
-    if (exchange === undefined) {
-      if (isLate && this.#sameMesh(message.mesh)) this.#takeIn(message);
-      return;
-    }
+    if (isLate) this.#takeIn(message);
+    if (exchange === undefined) return;
     const expected = exchange.peer === undefined || exchange.peer === message.source;
     // Who holds the very same of this node is this node, or was just told.
     const mirrored = message.inSync === true || this.#own.isMirroredBy(message.digest.get(this.#context.self));
@@ -143,13 +141,14 @@ export class Handshakes {
     }
   }
 
-  /** Fourth step at A: takes in the rest. */
+  /** Fourth step at A: takes in the rest, late or not. */
   diffAnswered(id: ExchangeId, message: DeltaAnswer): void {
+    const isLate = this.#isLate(id, message);
     const exchange = this.#expect(id, message);
-    if (exchange === undefined) return;
+    if (exchange === undefined && !isLate) return;
     this.#absorb(message.delta, message.source);
-    if (message.source === exchange.peer) this.#noteLife(message.source);
-    this.#finish(exchange, message.source, false);
+    if (isLate || message.source === exchange?.peer) this.#noteLife(message.source);
+    if (exchange !== undefined) this.#finish(exchange, message.source, false);
   }
 
   /** A helper says whether it reaches a member. */
@@ -199,6 +198,11 @@ export class Handshakes {
   #open(purpose: Purpose, peer: NodeId | undefined, address: string): Exchange {
     const { cycle, now } = this.#context;
     return this.#exchanges.begin({ purpose, peer, address, cycle, startedAt: now.monotonic });
+  }
+
+  /** An answer of this mesh to a call that has failed for want of it. */
+  #isLate(id: ExchangeId, { mesh }: Envelope): boolean {
+    return this.#exchanges.isOver(id) && this.#sameMesh(mesh);
   }
 
   /** The open exchange that an answer belongs to, if it may be used. */

@@ -4,9 +4,10 @@ import type { Millis } from '../base/brands.ts';
 import { formatHostPort, type HostPort, parseHostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
+import { decodeStep, encodeStep, type Step } from '../wire/step.ts';
 import { asIs, CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
-import type { GossipMethod, Incoming } from './service.ts';
+import { type GossipMethod, type Incoming, STREAM_STEPS } from './service.ts';
 
 /** Open connections kept at the most; the one used longest ago goes first. A cycle uses a handful, so most calls find theirs. */
 const MAX_CLIENTS = 64;
@@ -21,16 +22,16 @@ export type CallOutcome<Message> =
 export interface ClientPoolOptions {
   /** The HTTP proxy that all connections go through; absent: they go to the peers themselves. */
   readonly proxy?: HostPort | undefined;
-  /** Whether calls of a method that can be streamed go over one open stream. Default: yes. */
+  /** Whether the steps of handshakes go over one open stream. Default: yes. */
   readonly streams?: boolean;
 }
 
 class PooledClient {
   readonly client: Client;
   missed = 0;
-  /** The open stream for calls of a method that can be streamed. */
+  /** The open stream for the steps of handshakes. */
   stream: CallStream | undefined;
-  /** The peer does not know that method as a stream. */
+  /** The peer does not know the stream. */
   knowsNoStream = false;
 
   constructor(address: string, proxy: string | undefined) {
@@ -116,24 +117,27 @@ export class ClientPool {
   }
 
   async #callPooled(
-    { path, streamPath, waits }: Pick<GossipMethod<never, never>, 'path' | 'streamPath' | 'waits'>,
+    { path, step, waits }: Pick<GossipMethod<never, never>, 'path' | 'step' | 'waits'>,
     address: string,
     bytes: Buffer,
     late: (answer: Buffer) => void,
   ): Promise<Reply> {
     const pooled = this.#take(address);
-    if (streamPath === undefined || !this.#mayStream || pooled.knowsNoStream) {
+    if (step === undefined || !this.#mayStream || pooled.knowsNoStream) {
       const reply = await this.#callOnce(path, pooled, bytes);
       const saysNothing = waits === true && !reply.ok && reply.code === status.DEADLINE_EXCEEDED;
       return saysNothing ? reply : this.#note(address, pooled, reply);
     }
-    pooled.stream ??= this.#open(streamPath, address, pooled);
+    pooled.stream ??= this.#open(address, pooled);
     const hearLate = (answer: Buffer): void => {
       pooled.missed = 0;
-      late(answer);
+      const opened = openAnswer(step, answer);
+      if (opened.ok) late(opened.bytes);
     };
-    const reply = await pooled.stream.send({ bytes, timeout: this.#timeout, late: hearLate });
-    if (reply.ok || reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
+    const request = encodeStep({ step, message: bytes });
+    const reply = await pooled.stream.send({ bytes: request, timeout: this.#timeout, late: hearLate });
+    if (reply.ok) return this.#note(address, pooled, openAnswer(step, reply.bytes));
+    if (reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
     // Meanwhile another may have taken the place of that connection.
     const current = this.#take(address);
     current.knowsNoStream = true;
@@ -159,8 +163,8 @@ export class ClientPool {
     });
   }
 
-  #open(path: string, address: string, pooled: PooledClient): CallStream {
-    const stream = new CallStream(pooled.client, path, {
+  #open(address: string, pooled: PooledClient): CallStream {
+    const stream = new CallStream(pooled.client, STREAM_STEPS, {
       closing: (code) => {
         pooled.stream = undefined;
         // A connection that breaks while nothing is asked is made anew at the next call.
@@ -203,6 +207,14 @@ export class ClientPool {
     this.#clients.get(address)?.close();
     this.#clients.delete(address);
   }
+}
+
+/** Takes the answer to a step out of what came on the stream. */
+function openAnswer(step: Step, bytes: Buffer): Reply {
+  const decoded = decodeStep(bytes);
+  if (!decoded.ok) return { ok: false, code: status.INTERNAL, detail: decoded.error.detail };
+  if (decoded.value.step === step) return { ok: true, bytes: decoded.value.message };
+  return { ok: false, code: status.INTERNAL, detail: `the answer to another step than '${step}'` };
 }
 
 /** An address as grpc-js takes it. Left to itself it opens a channel of the DNS library for every connection, to a number too. */

@@ -15,18 +15,38 @@ import type { HostPort } from '../config/address.ts';
 import type { Effect } from '../gossip/effect.ts';
 import type { CallId, Input } from '../gossip/input.ts';
 import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer } from '../gossip/messages.ts';
-import { type DroppedRecord, WIRE_STATUS } from '../wire/refusal.ts';
+import { type DroppedRecord, WIRE_STATUS, type WireError } from '../wire/refusal.ts';
+import { decodeStep, encodeStep, type Step } from '../wire/step.ts';
+import { asIs } from './call-stream.ts';
 import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
 import { Health } from './health.ts';
 import type { ShellRefusal } from './refusal-report.ts';
-import { GOSSIP_SERVICE, type GossipMethod, gossipService, type Incoming, type Traffic } from './service.ts';
+import {
+  GOSSIP_SERVICE,
+  type GossipMethod,
+  gossipService,
+  type Incoming,
+  STREAM_STEPS,
+  type Traffic,
+} from './service.ts';
 
 /** How long a stopping server waits for calls that have begun. */
 const DRAIN_MS = 500;
 
 /** The statuses by which the core's refusals go out. */
 const REFUSAL_STATUS: Readonly<Record<MessageRefusal, status>> = { wrong_mesh: status.FAILED_PRECONDITION };
+
+/** What comes on the stream is taken apart by the server itself: only then is it known of which method it is. */
+const STREAM_STEPS_DEFINITION = {
+  path: STREAM_STEPS,
+  requestStream: true,
+  responseStream: true,
+  requestSerialize: asIs,
+  requestDeserialize: asIs,
+  responseSerialize: asIs,
+  responseDeserialize: asIs,
+} as const;
 
 export interface GossipServerOptions {
   readonly traffic: Traffic;
@@ -38,7 +58,7 @@ export interface GossipServerOptions {
   readonly droppedRecords: (dropped: readonly DroppedRecord[], remote: string) => void;
 }
 
-type HeartbeatStream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
+type StepStream = ServerDuplexStream<Buffer, Buffer>;
 
 type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
 
@@ -49,7 +69,7 @@ export class GossipServer {
   readonly #options: GossipServerOptions;
   readonly #health = new Health({ '': 'NOT_SERVING', [GOSSIP_SERVICE]: 'NOT_SERVING' });
   readonly #open = new Map<CallId, (answer: Answer) => void>();
-  readonly #streams = new Set<HeartbeatStream>();
+  readonly #streams = new Set<StepStream>();
   #calls: CallId = 0;
 
   constructor(options: GossipServerOptions) {
@@ -61,20 +81,28 @@ export class GossipServer {
     const service = gossipService(options.traffic);
     const sendHeartbeat: handleUnaryCall<Incoming<Heartbeat>, Diff> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, heartbeatInput);
-    const streamHeartbeats: handleBidiStreamingCall<Incoming<Heartbeat>, Diff> = (stream) => {
+    const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
+      this.#receive(call.request, call.getPeer(), callback, diffInput);
+    const streamSteps: handleBidiStreamingCall<Buffer, Buffer> = (stream) => {
       this.#streams.add(stream);
       for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
       stream.on('end', () => stream.end());
       const remote = stream.getPeer();
-      const answer = answerOn(stream);
-      stream.on('data', (incoming: Incoming<Heartbeat>) => this.#receive(incoming, remote, answer, heartbeatInput));
+      const answerHeartbeat = answerOn(stream, 'heartbeat', service.sendHeartbeat);
+      const answerDiff = answerOn(stream, 'diff', service.sendDiff);
+      stream.on('data', (bytes: Buffer) => {
+        const decoded = decodeStep(bytes);
+        if (!decoded.ok) {
+          this.#refuse(decoded.error, remote, answerDiff);
+        } else if (decoded.value.step === 'heartbeat') {
+          const incoming = service.sendHeartbeat.requestDeserialize(decoded.value.message);
+          this.#receive(incoming, remote, answerHeartbeat, heartbeatInput);
+        } else {
+          const incoming = service.sendDiff.requestDeserialize(decoded.value.message);
+          this.#receive(incoming, remote, answerDiff, diffInput);
+        }
+      });
     };
-    const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
-      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
-        kind: 'diffReceived',
-        call: id,
-        message,
-      }));
     const probe: handleUnaryCall<Incoming<Probe>, ProbeAnswer> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
         kind: 'probeReceived',
@@ -84,11 +112,11 @@ export class GossipServer {
     this.#server.addService(
       {
         SendHeartbeat: service.sendHeartbeat,
-        StreamHeartbeats: streamOf(service.sendHeartbeat),
         SendDiff: service.sendDiff,
+        StreamSteps: STREAM_STEPS_DEFINITION,
         Probe: service.probe,
       },
-      { SendHeartbeat: sendHeartbeat, StreamHeartbeats: streamHeartbeats, SendDiff: sendDiff, Probe: probe },
+      { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff, StreamSteps: streamSteps, Probe: probe },
     );
     this.#health.addToServer(this.#server);
     const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -155,9 +183,7 @@ export class GossipServer {
     toInput: (call: CallId, message: Message) => Input,
   ): void {
     if (!incoming.ok) {
-      const { code, detail } = incoming.error;
-      this.#options.refusedMessage(code, remote, detail);
-      callback(failure(status[WIRE_STATUS[code]], detail));
+      this.#refuse(incoming.error, remote, callback);
       return;
     }
     const { message, refusals } = incoming.value;
@@ -176,6 +202,11 @@ export class GossipServer {
       this.#options.refusedMessage('handler_failed', remote, String(error));
       callback(failure(status.UNKNOWN, 'the message could not be handled'));
     }
+  }
+
+  #refuse({ code, detail }: WireError, remote: string, callback: sendUnaryData<never>): void {
+    this.#options.refusedMessage(code, remote, detail);
+    callback(failure(status[WIRE_STATUS[code]], detail));
   }
 
   /**
@@ -204,16 +235,20 @@ function heartbeatInput(call: CallId, message: Heartbeat): Input {
   return { kind: 'heartbeatReceived', call, message };
 }
 
-/** The method whose messages are requests and answers of this one. */
-function streamOf<Request, Response>({ streamPath = '', ...method }: GossipMethod<Request, Response>) {
-  return { ...method, path: streamPath, requestStream: true, responseStream: true } as const;
+function diffInput(call: CallId, message: Diff): Input {
+  return { kind: 'diffReceived', call, message };
 }
 
 /** Who sends faster than it takes the answers is not read from meanwhile, so that answers do not pile up. */
-function answerOn(stream: HeartbeatStream): sendUnaryData<Diff> {
+function answerOn<Response>(
+  stream: StepStream,
+  step: Step,
+  { responseSerialize }: Pick<GossipMethod<unknown, Response>, 'responseSerialize'>,
+): sendUnaryData<Response> {
   return (error, answer) => {
     if (error !== null) stream.emit('error', error);
-    if (answer === undefined || answer === null || !stream.writable || stream.write(answer)) return;
+    if (answer === undefined || answer === null || !stream.writable) return;
+    if (stream.write(encodeStep({ step, message: responseSerialize(answer) }))) return;
     stream.pause();
     stream.once('drain', () => stream.resume());
   };

@@ -19,9 +19,13 @@ import {
   encodeProbeResponse,
 } from '../wire/encode.ts';
 import type { Decoded, WireError } from '../wire/refusal.ts';
+import type { Step } from '../wire/step.ts';
 
 /** The service's full name, as in `proto/gossip.proto`. */
 export const GOSSIP_SERVICE = 'muster.gossip.v1alpha1.GossipService';
+
+/** The method over which the steps of many handshakes go on one stream. */
+export const STREAM_STEPS = `/${GOSSIP_SERVICE}/StreamSteps`;
 
 /** A message from the wire: decoded and checked, or the reason why it can not be used. A decoder never throws. */
 export type Incoming<Message> = Result<Decoded<Message>, WireError>;
@@ -39,8 +43,8 @@ export interface Traffic {
 /** One method with the project's own codec on it, in the shape that gRPC takes for both its sides. */
 export interface GossipMethod<Request, Response> {
   readonly path: string;
-  /** The method of which each message is a request of this one, and each answer its response, in the same order. */
-  readonly streamPath?: string;
+  /** What it is called on a stream; undefined where it can not go over one. */
+  readonly step?: Step;
   /** Its server has to wait for somebody else, perhaps in vain: that no answer comes in time says nothing of the connection. */
   readonly waits?: true;
   readonly requestStream: false;
@@ -112,9 +116,9 @@ export function gossipService(traffic: Traffic): {
   return {
     sendHeartbeat: {
       ...method('SendHeartbeat', { encode: encodeHeartbeatRequest, decode: decodeHeartbeatRequest }, diffResponse),
-      streamPath: `/${GOSSIP_SERVICE}/StreamHeartbeats`,
+      step: 'heartbeat',
     },
-    sendDiff: method('SendDiff', diffRequest, deltaResponse),
+    sendDiff: { ...method('SendDiff', diffRequest, deltaResponse), step: 'diff' },
     probe: {
       ...method(
         'Probe',

@@ -14,7 +14,7 @@ import {
   readTime,
 } from './fields.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './limits.ts';
-import { type Decoded, forLog, type WireError, WireFault } from './refusal.ts';
+import { type Decoded, type WireError, wireErrorOf } from './refusal.ts';
 
 /** What every decoder gives: it never throws, whatever the bytes are. */
 export type Decoding<Message> = Result<Decoded<Message>, WireError>;
@@ -82,14 +82,8 @@ function decode<Message>(
     readMessage(new protobuf.Reader(buffer), readOuter, arrival);
     return ok({ message: build(arrival), refusals: arrival.refusals });
   } catch (error) {
-    return err(errorOf(error));
+    return err(wireErrorOf(error));
   }
-}
-
-function errorOf(error: unknown): WireError {
-  if (error instanceof WireFault) return { code: error.code, detail: error.message };
-  // protobufjs throws plain errors with a line that says what is wrong and where.
-  return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
 }
 
 /** The outer message of a handshake is always the same: the envelope, then what it envelops. A body that is left out is an empty one. */

@@ -41,22 +41,16 @@ export class RawGossip {
   }
 
   /**
-   * Opens a stream of heartbeats and sends one message on it.
+   * Opens a stream of steps and sends one message on it.
    *
    * @returns `OK` when it is answered, else the name of the gRPC status that ended the stream
    */
   async stream(bytes: Buffer): Promise<keyof typeof status> {
     return new Promise((resolve) => {
       const deadline = Date.now() + CALL_MS;
-      const stream = this.#client.makeBidiStreamRequest(
-        `${SERVICE}/StreamHeartbeats`,
-        identity,
-        identity,
-        new Metadata(),
-        {
-          deadline,
-        },
-      );
+      const stream = this.#client.makeBidiStreamRequest(`${SERVICE}/StreamSteps`, identity, identity, new Metadata(), {
+        deadline,
+      });
       stream.on('error', () => undefined);
       stream.on('status', ({ code }: StatusObject) => resolve(status[code] as keyof typeof status));
       stream.on('data', () => resolve('OK'));
@@ -75,7 +69,7 @@ export class RawGossip {
     session.on('error', () => undefined);
     const stream = session.request({
       ':method': 'POST',
-      ':path': `${SERVICE}/StreamHeartbeats`,
+      ':path': `${SERVICE}/StreamSteps`,
       'content-type': 'application/grpc',
       te: 'trailers',
     });

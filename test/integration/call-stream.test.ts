@@ -2,17 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Server, ServerCredentials, type ServerDuplexStream, type ServiceError, status } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { millis, nodeId, unixMillis } from '../../src/base/brands.ts';
-import type { Diff, Heartbeat } from '../../src/gossip/messages.ts';
+import type { DeltaAnswer, Diff, Heartbeat } from '../../src/gossip/messages.ts';
+import { asIs } from '../../src/node/call-stream.ts';
 import { type CallOutcome, ClientPool } from '../../src/node/client-pool.ts';
 import { GossipServer } from '../../src/node/gossip-server.ts';
-import { gossipService, type Incoming } from '../../src/node/service.ts';
+import { gossipService, type Incoming, STREAM_STEPS } from '../../src/node/service.ts';
+import { decodeStep, encodeStep, type Step } from '../../src/wire/step.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { localNode } from '../helpers/local-node.ts';
 
-const { sendHeartbeat, probe } = gossipService({ bytes: () => undefined, delta: () => undefined });
+const { sendHeartbeat, sendDiff, probe } = gossipService({ bytes: () => undefined, delta: () => undefined });
 const TIMEOUT = millis(500);
 
+/** A stream of a peer that takes what comes for heartbeats. */
 type Stream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
+/** A stream of a peer that looks itself. */
+type RawStream = ServerDuplexStream<Buffer, Buffer>;
 
 function heartbeatFrom(source: string, mesh = 'default'): Heartbeat {
   return { source: nodeId(source), mesh, sentAt: unixMillis(Date.now()), digest: new Map() };
@@ -36,20 +41,56 @@ async function peer(
   };
   const streamed = {
     ...sendHeartbeat,
-    path: sendHeartbeat.streamPath ?? '',
+    path: STREAM_STEPS,
     requestStream: true,
     responseStream: true,
+    requestDeserialize: (bytes: Buffer) => sendHeartbeat.requestDeserialize(opened(bytes).message),
+    responseSerialize: (answer: Diff) =>
+      encodeStep({ step: 'heartbeat', message: sendHeartbeat.responseSerialize(answer) }),
   };
   if (stream === undefined) server.addService({ SendHeartbeat: sendHeartbeat }, { SendHeartbeat: unary });
   else
     server.addService({ SendHeartbeat: sendHeartbeat, Streamed: streamed }, { SendHeartbeat: unary, Streamed: stream });
+  return { address: await listening(server), calls: () => calls, server };
+}
+
+/** A peer made for the test that answers each message on a stream as it is told to. */
+async function rawPeer(answer: (step: Step) => Buffer): Promise<{ address: string; streams: () => number }> {
+  const server = new Server();
+  let streams = 0;
+  const bytes = {
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
+  server.addService(
+    { Steps: { path: STREAM_STEPS, requestStream: true, responseStream: true, ...bytes } },
+    {
+      Steps: (stream: RawStream) => {
+        streams += 1;
+        stream.on('data', (request: Buffer) => stream.write(answer(opened(request).step)));
+        stream.on('end', () => stream.end());
+      },
+    },
+  );
+  return { address: await listening(server), streams: () => streams };
+}
+
+async function listening(server: Server): Promise<string> {
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
   onTestFinished(() => server.forceShutdown());
-  return { address: `127.0.0.1:${port}`, calls: () => calls, server };
+  return `127.0.0.1:${port}`;
+}
+
+function opened(bytes: Buffer): { readonly step: Step; readonly message: Buffer } {
+  const decoded = decodeStep(bytes);
+  if (!decoded.ok) throw new Error(decoded.error.detail);
+  return decoded.value;
 }
 
 function newPool(streams?: boolean): ClientPool {
@@ -62,7 +103,13 @@ async function greet(pool: ClientPool, address: string, source: string): Promise
   return said(await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom(source)));
 }
 
-function said(outcome: CallOutcome<Diff>): string {
+/** Tells a peer news, as `n` of the default mesh. */
+async function push(pool: ClientPool, address: string, mesh = 'default'): Promise<string> {
+  const message = { source: nodeId('n'), mesh, delta: [], digest: new Map(), pushOnly: true };
+  return said(await pool.call(sendDiff, address, 'pooled', message));
+}
+
+function said(outcome: CallOutcome<Diff | DeltaAnswer>): string {
   if (!outcome.ok) return outcome.reason;
   return outcome.answer.ok ? outcome.answer.value.message.source : 'unreadable';
 }
@@ -255,6 +302,39 @@ describe('heartbeats to one peer', () => {
   });
 });
 
+describe('both steps of a handshake', () => {
+  const envelope = { source: nodeId('peer'), mesh: 'default', delta: [] };
+  const answers: Readonly<Record<Step, Buffer>> = {
+    heartbeat: encodeStep({
+      step: 'heartbeat',
+      message: sendHeartbeat.responseSerialize({ ...envelope, digest: new Map(), pushOnly: false }),
+    }),
+    diff: encodeStep({ step: 'diff', message: sendDiff.responseSerialize(envelope) }),
+  };
+
+  test('go over the same stream', async () => {
+    const steps: Step[] = [];
+    const { address, streams } = await rawPeer((step) => {
+      steps.push(step);
+      return answers[step];
+    });
+    const pool = newPool();
+    expect([await greet(pool, address, 'a'), await push(pool, address)]).toEqual(['peer', 'peer']);
+    expect(await Promise.all([greet(pool, address, 'b'), push(pool, address)])).toEqual(['peer', 'peer']);
+    expect([steps, streams()]).toEqual([['heartbeat', 'diff', 'heartbeat', 'diff'], 1]);
+  });
+
+  test('fail when the answer is to the other one, or to none', async () => {
+    const mixed = await rawPeer((step) => answers[step === 'diff' ? 'heartbeat' : 'diff']);
+    expect([await greet(newPool(), mixed.address, 'a'), await push(newPool(), mixed.address)]).toEqual([
+      'bad_answer',
+      'bad_answer',
+    ]);
+    const empty = await rawPeer(() => Buffer.alloc(0));
+    expect(await push(newPool(), empty.address)).toBe('bad_answer');
+  });
+});
+
 async function started(id: string): Promise<{ address: string; stop: () => Promise<void> }> {
   const node = localNode({ id });
   let stopped = false;
@@ -274,6 +354,9 @@ describe('a node', () => {
     expect(await greet(pool, address, 'a')).toBe('n');
     expect(said(await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom('a', 'elsewhere')))).toBe('refused');
     expect(await greet(pool, address, 'a')).toBe('n');
+    expect(await push(pool, address)).toBe('n');
+    expect(await push(pool, address, 'elsewhere')).toBe('refused');
+    expect(await push(pool, address)).toBe('n');
   });
 
   test('stops without waiting for streams on which nothing is asked', async () => {

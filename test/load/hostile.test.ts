@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeStep } from '../../src/wire/step.ts';
 import { type AgentProcess, allHealthy } from '../helpers/agent-process.ts';
 import { Agents } from '../helpers/agents.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -70,6 +71,18 @@ describe('hostile peers', () => {
       {
         what: 'malformed protobuf on a stream',
         send: async () => client.stream(bytes.malformed()),
+        ...refused,
+        reason: 'malformed',
+      },
+      {
+        what: 'a malformed heartbeat on a stream',
+        send: async () => client.stream(encodeStep({ step: 'heartbeat', message: bytes.malformed() })),
+        ...refused,
+        reason: 'malformed',
+      },
+      {
+        what: 'a malformed diff on a stream',
+        send: async () => client.stream(encodeStep({ step: 'diff', message: bytes.malformed() })),
         ...refused,
         reason: 'malformed',
       },
@@ -152,7 +165,7 @@ describe('hostile peers', () => {
   });
 
   test('that take no answers are not read from for long', async () => {
-    const heartbeat = bytes.heartbeat();
+    const heartbeat = encodeStep({ step: 'heartbeat', message: bytes.heartbeat() });
     const received = async (): Promise<number> =>
       (await target.metrics()).value('muster_grpc_received_bytes_total', {});
     const before = await received();

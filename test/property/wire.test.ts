@@ -16,6 +16,7 @@ import {
   encodeHeartbeatRequest,
 } from '../../src/wire/encode.ts';
 import { decodeMetadata, encodeMetadata } from '../../src/wire/metadata.ts';
+import { decodeStep, encodeStep } from '../../src/wire/step.ts';
 import { deltaAnswers, diffs, heartbeats, metadatas, nodeIds, records, times } from '../helpers/arbitraries.ts';
 
 const DECODERS = [decodeHeartbeatRequest, decodeDiffResponse, decodeDiffRequest, decodeDeltaResponse];
@@ -92,6 +93,22 @@ describe('no bytes make a decoder throw', () => {
 
   test('damaged messages', () => {
     fc.assert(fc.property(damaged, decodesOrRefuses), { numRuns: 1_000 });
+  });
+
+  test('of a step', () => {
+    const steps = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+      damaged.map((bytes) => encodeStep({ step: 'diff', message: Buffer.from(bytes) })),
+      damaged.map((bytes) => Buffer.from(bytes)),
+    );
+    fc.assert(
+      fc.property(steps, (bytes) => {
+        const step = decodeStep(bytes);
+        decodesOrRefuses(step.ok ? step.value.message : bytes);
+        expect(step.ok ? step.value.step : step.error.detail).toMatch(/^\P{Cc}+$/u);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   test('random metadata', () => {

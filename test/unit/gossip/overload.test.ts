@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodeId } from '../../../src/base/brands.ts';
 import type { Input } from '../../../src/gossip/input.ts';
 import { diffFrom, doneDuring, effectsOf, only } from '../../helpers/inputs.ts';
 import { recordOf } from '../../helpers/records.ts';
@@ -34,6 +35,17 @@ function failedHandshake(mesh: VirtualMesh): number {
   return begun.effect.exchange;
 }
 
+/** A push of n0 to n1 that has failed for want of an answer. */
+function failedPush(mesh: VirtualMesh): number {
+  vanish(mesh, 'n1');
+  mesh.poke('n0', { kind: 'metadataChanged', metadata: Buffer.from('news') });
+  const told = only('sendDiff', doneDuring(mesh, 3_000)).find(
+    ({ by, effect }) => by === 'n0' && effect.address === 'n1:1',
+  );
+  if (told === undefined) throw new Error('n0 told n1 nothing');
+  return told.effect.exchange;
+}
+
 describe('an answer that comes after its time', () => {
   it.each(SEEDS)('is a sign of life: a node too busy to answer in time is suspected by nobody (seed %i)', (seed) => {
     const mesh = formedMesh(5, seed);
@@ -59,6 +71,20 @@ describe('an answer that comes after its time', () => {
     const exchange = failedHandshake(mesh);
     const effects = effectsOf(mesh, 'n0', { kind: 'heartbeatAnswered', exchange, message: diffFrom('n1') });
     expect(effects).toEqual([]);
+  });
+
+  it('to news is a sign of life and is used as well', () => {
+    const mesh = formedMesh(3);
+    const exchange = failedPush(mesh);
+    const lastSeen = mesh.shown('n0', 'n1')?.lastSeen ?? Number.NaN;
+    const message = { source: nodeId('n1'), mesh: 'default', delta: [recordOf({ id: 'm', version: EPOCH })] };
+    expect(effectsOf(mesh, 'n0', { kind: 'diffAnswered', exchange, message: { ...message, mesh: 'other' } })).toEqual(
+      [],
+    );
+    expect(mesh.state('n0', 'm')).toBeUndefined();
+    mesh.poke('n0', { kind: 'diffAnswered', exchange, message });
+    expect(mesh.state('n0', 'm')).toBe('HEALTHY');
+    expect(mesh.shown('n0', 'n1')?.lastSeen).toBeGreaterThan(lastSeen);
   });
 
   it('is nothing when it comes from another mesh', () => {

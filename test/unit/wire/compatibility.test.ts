@@ -19,6 +19,7 @@ import {
 } from '../../../src/wire/encode.ts';
 import { encodeMetadata } from '../../../src/wire/metadata.ts';
 import { peerStateNumber } from '../../../src/wire/peer-state.ts';
+import { decodeStep, encodeStep } from '../../../src/wire/step.ts';
 import { enumOf, read, typeOf, write } from './reference.ts';
 
 const METADATA = encodeMetadata({ apiEndpoint: '', apiPort: 443, labels: {} });
@@ -144,6 +145,60 @@ describe('a probe', () => {
       ok: true,
       value: { message: answer, refusals: [] },
     });
+  });
+});
+
+function shownStep(bytes: Buffer) {
+  const decoded = decodeStep(bytes);
+  if (!decoded.ok) throw new Error(decoded.error.detail);
+  return decoded.value;
+}
+
+describe('a step on a stream', () => {
+  const heartbeat = encodeHeartbeatRequest({ ...ENVELOPE, sentAt: SEEN, digest: new Map() });
+  const delta = encodeDeltaResponse({ ...ENVELOPE, delta: DIFF.delta });
+
+  test('is read by others', () => {
+    expect(read('GossipStepRequest', encodeStep({ step: 'heartbeat', message: heartbeat }))).toEqual({
+      heartbeat: read('GossipHeartbeatRequest', heartbeat),
+    });
+    expect(read('GossipStepRequest', encodeStep({ step: 'diff', message: encodeDiffRequest(DIFF) }))).toEqual({
+      diff: read('GossipDiffRequest', encodeDiffRequest(DIFF)),
+    });
+    expect(read('GossipStepResponse', encodeStep({ step: 'heartbeat', message: encodeDiffResponse(DIFF) }))).toEqual({
+      heartbeat: read('GossipDiffResponse', encodeDiffResponse(DIFF)),
+    });
+    expect(read('GossipStepResponse', encodeStep({ step: 'diff', message: delta }))).toEqual({
+      diff: read('GossipDeltaResponse', delta),
+    });
+  });
+
+  test('is read by us', () => {
+    const content = { envelope: ENVELOPE_SHOWN, gossip_delta_message: { state_delta: DELTA_SHOWN }, has_delta: true };
+    const bytes = Buffer.from(write('GossipStepResponse', { diff: content }));
+    const { message } = shownStep(bytes);
+    expect(shownStep(bytes)).toEqual({ step: 'diff', message: expect.any(Buffer) });
+    expect(read('GossipDeltaResponse', message)).toEqual(read('GossipDeltaResponse', delta));
+  });
+
+  test('is the last one where there are two, whatever stands beside it', () => {
+    const unknown = Buffer.from([((31 << 3) & 0x7f) | 0x80, 1, 7]);
+    const bytes = Buffer.concat([
+      encodeStep({ step: 'diff', message: delta }),
+      encodeStep({ step: 'heartbeat', message: heartbeat }),
+      unknown,
+    ]);
+    expect(shownStep(bytes)).toEqual({ step: 'heartbeat', message: heartbeat });
+  });
+
+  test.each([
+    ['nothing', []],
+    ['a length that goes beyond the end', [10, 5, 1]],
+    ['a number in the place of a message', [8, 1]],
+    ['another field only', [26, 0]],
+    ['a tag that is cut off', [0x80]],
+  ])('is malformed: %s', (_what, bytes) => {
+    expect(decodeStep(Buffer.from(bytes))).toMatchObject({ ok: false, error: { code: 'malformed' } });
   });
 });
 

@@ -11,6 +11,8 @@ export type MessageName =
   | 'GossipDiffResponse'
   | 'GossipDiffRequest'
   | 'GossipDeltaResponse'
+  | 'GossipStepRequest'
+  | 'GossipStepResponse'
   | 'ProbeRequest'
   | 'ProbeResponse';
 
