@@ -9,8 +9,11 @@ import { asIs, CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
 import { type GossipMethod, type Incoming, STREAM_STEPS } from './service.ts';
 
-/** Open connections kept at the most; the one used longest ago goes first. A cycle uses a handful, so most calls find theirs. */
-const MAX_CLIENTS = 64;
+/**
+ * Open connections kept at the most; the one used longest ago goes first. Peers are contacted in turn, so in a mesh of more than this most
+ * contacts but those of the ring find none, and to make one costs more than to keep it.
+ */
+const MAX_CLIENTS = 128;
 /** Deadlines missed in a row, and not even a late answer, after which a connection counts as broken and the next call makes a new one. */
 const MISSED_DEADLINES = 3;
 

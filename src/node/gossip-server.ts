@@ -83,26 +83,7 @@ export class GossipServer {
       this.#receive(call.request, call.getPeer(), callback, heartbeatInput);
     const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, diffInput);
-    const streamSteps: handleBidiStreamingCall<Buffer, Buffer> = (stream) => {
-      this.#streams.add(stream);
-      for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
-      stream.on('end', () => stream.end());
-      const remote = stream.getPeer();
-      const answerHeartbeat = answerOn(stream, 'heartbeat', service.sendHeartbeat);
-      const answerDiff = answerOn(stream, 'diff', service.sendDiff);
-      stream.on('data', (bytes: Buffer) => {
-        const decoded = decodeStep(bytes);
-        if (!decoded.ok) {
-          this.#refuse(decoded.error, remote, answerDiff);
-        } else if (decoded.value.step === 'heartbeat') {
-          const incoming = service.sendHeartbeat.requestDeserialize(decoded.value.message);
-          this.#receive(incoming, remote, answerHeartbeat, heartbeatInput);
-        } else {
-          const incoming = service.sendDiff.requestDeserialize(decoded.value.message);
-          this.#receive(incoming, remote, answerDiff, diffInput);
-        }
-      });
-    };
+    const streamSteps: handleBidiStreamingCall<Buffer, Buffer> = (stream) => this.#serve(stream, service);
     const probe: handleUnaryCall<Incoming<Probe>, ProbeAnswer> = (call, callback) =>
       this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
         kind: 'probeReceived',
@@ -174,6 +155,29 @@ export class GossipServer {
   #setHealth(state: 'SERVING' | 'NOT_SERVING'): void {
     this.#health.setStatus('', state);
     this.#health.setStatus(GOSSIP_SERVICE, state);
+  }
+
+  /** Answers the steps of handshakes that come on a stream. */
+  #serve(stream: StepStream, { sendHeartbeat, sendDiff }: ReturnType<typeof gossipService>): void {
+    this.#streams.add(stream);
+    for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
+    stream.on('end', () => stream.end());
+    const remote = stream.getPeer();
+    const answerHeartbeat = answerOn(stream, 'heartbeat', sendHeartbeat);
+    const answerDiff = answerOn(stream, 'diff', sendDiff);
+    stream.on('data', (bytes: Buffer) => {
+      const decoded = decodeStep(bytes);
+      if (!decoded.ok) {
+        this.#refuse(decoded.error, remote, answerDiff);
+        return;
+      }
+      const { step, message } = decoded.value;
+      if (step === 'heartbeat') {
+        this.#receive(sendHeartbeat.requestDeserialize(message), remote, answerHeartbeat, heartbeatInput);
+      } else {
+        this.#receive(sendDiff.requestDeserialize(message), remote, answerDiff, diffInput);
+      }
+    });
   }
 
   #receive<Message, Reply>(

@@ -77,9 +77,9 @@ async function rawPeer(answer: (step: Step) => Buffer): Promise<{ address: strin
   return { address: await listening(server), streams: () => streams };
 }
 
-async function listening(server: Server): Promise<string> {
+async function listening(server: Server, host = '127.0.0.1'): Promise<string> {
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`${host}:0`, ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
@@ -300,6 +300,26 @@ describe('heartbeats to one peer', () => {
     expect(await greet(pool, address, 'b')).toBe('to-b');
     expect(streams).toHaveLength(2);
   });
+});
+
+test('of 129 connections the one used longest ago is closed', async () => {
+  const streams: Stream[] = [];
+  const { server } = await peer((stream) => {
+    streams.push(stream);
+    answering(stream);
+  });
+  const port = (await listening(server, '0.0.0.0')).split(':').at(-1);
+  const places = Array.from({ length: 129 }, (_, index) => `127.0.1.${index}:${port}`);
+  const turns = [...places.slice(0, 2), ...places.slice(0, 1), ...places.slice(2)];
+  const pool = newPool();
+  for (const place of turns) expect(await greet(pool, place, 'a')).toBe('to-a');
+  await eventually({
+    what: 'a connection is closed',
+    deadlineMs: 5_000,
+    read: () => streams.map(({ cancelled }) => cancelled),
+    until: (cancelled) => cancelled.includes(true),
+  });
+  expect(streams.flatMap(({ cancelled }, index) => (cancelled ? [index] : []))).toEqual([1]);
 });
 
 describe('both steps of a handshake', () => {
