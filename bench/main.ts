@@ -23,6 +23,7 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')} …] [options
   --crowd <count>    mesh: how many of them share processes, up to thirty each; default 0
   --settle <seconds> mesh: how long it is left alone once it has formed; default 3
   --peace <seconds>  mesh: how long it is only watched then; default 20
+  --interval <ms>    mesh: Muster's gossip interval; default 1000. Not with a crowd or a rival
   --rival serf       mesh: the same for Serf, in turn
   --program <file>   http, mesh, startup: the command that is measured; default dist/src/cli/main.js
 `;
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     crowd: { type: 'string' },
     settle: { type: 'string' },
     peace: { type: 'string' },
+    interval: { type: 'string' },
     rival: { type: 'string' },
     program: { type: 'string', default: 'dist/src/cli/main.js' },
     help: { type: 'boolean', default: false },
@@ -44,11 +46,14 @@ const { values, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
 const problems = [
   ...names.filter((name) => !(name in BENCHES)).map((name) => `there is no bench ${name}`),
-  ...(['runs', 'nodes', 'crowd', 'settle', 'peace'] as const)
+  ...(['runs', 'nodes', 'crowd', 'settle', 'peace', 'interval'] as const)
     .filter((name) => values[name] !== undefined && !/^[1-9]\d{0,4}$/.test(values[name]))
     .map((name) => `--${name}: must be a whole number from 1 to 99999`),
   ...(values.crowd !== undefined && Number(values.crowd) > Number(values.nodes ?? 0) - 4
     ? ['--crowd: must leave four of --nodes, which must be given']
+    : []),
+  ...(values.interval !== undefined && (values.crowd !== undefined || values.rival !== undefined)
+    ? ['--interval: neither with --crowd nor with --rival']
     : []),
   ...(values.rival === undefined || values.rival === 'serf' ? [] : ['--rival: must be serf']),
 ];
@@ -74,6 +79,7 @@ async function runAll(): Promise<number> {
       ...(values.crowd === undefined ? {} : { crowd: Number(values.crowd) }),
       ...(values.settle === undefined ? {} : { settle: Number(values.settle) }),
       ...(values.peace === undefined ? {} : { peace: Number(values.peace) }),
+      ...(values.interval === undefined ? {} : { interval: Number(values.interval) }),
       ...(values.rival === undefined ? {} : { rival: 'serf' as const }),
     });
     results.set(name, figures ?? []);

@@ -16,8 +16,18 @@ const NAMESPACES = ['--map-root-user', '--net', '--pid', '--fork', '--kill-child
 
 /** Real processes, or with a crowd several nodes in one, that form a mesh, live in peace, get updates, and lose one in peace and one without a word. */
 export const mesh: Bench = async (options) => {
-  const { runs, nodes = NODES, crowd = 0, settle = SETTLE_S, peace = PEACE_S, rival, program, note } = options;
-  const request = { nodes, crowd, settleMs: settle * 1_000, peaceMs: peace * 1_000 };
+  const {
+    runs,
+    nodes = NODES,
+    crowd = 0,
+    settle = SETTLE_S,
+    peace = PEACE_S,
+    interval,
+    rival,
+    program,
+    note,
+  } = options;
+  const request = { nodes, crowd, settleMs: settle * 1_000, peaceMs: peace * 1_000, interval };
   const ours: LifeFigures[] = [];
   const theirs: LifeFigures[] = [];
   for (let run = 0; run < runs; run += 1) {

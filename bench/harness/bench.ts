@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly settle?: number;
   /** Seconds of peace after that in which the mesh is only watched. */
   readonly peace?: number;
+  /** Gossip interval of the mesh, ms. */
+  readonly interval?: number;
   /** Another program that the mesh is compared with. */
   readonly rival?: 'serf';
   /** The file of the command `muster` that is measured. */

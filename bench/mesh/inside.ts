@@ -7,6 +7,8 @@ import { serfProgram } from './serf.ts';
 export interface MeshRequest extends LifePlan {
   /** `serf`, or the file of the command `muster`. */
   readonly program: string;
+  /** Muster's gossip interval, ms; undefined for its default. */
+  readonly interval: number | undefined;
 }
 
 // The first process of a network namespace of its own: whatever goes over its loopback is the mesh's. With it all agents end.
@@ -15,9 +17,9 @@ process.on('message', (request: MeshRequest) => void answer(request));
 process.on('disconnect', () => process.exit());
 process.send?.('up');
 
-async function answer({ program, ...plan }: MeshRequest): Promise<void> {
+async function answer({ program, interval, ...plan }: MeshRequest): Promise<void> {
   try {
-    process.send?.({ figures: await life(program === 'serf' ? serfProgram : musterProgram(program), plan) });
+    process.send?.({ figures: await life(program === 'serf' ? serfProgram : musterProgram(program, interval), plan) });
   } catch (error) {
     process.send?.({ problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

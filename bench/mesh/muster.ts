@@ -21,14 +21,20 @@ interface Line {
   readonly httpAddress?: string;
 }
 
-/** Muster with its defaults. @param file the command */
-export function musterProgram(file: string): Program {
+/**
+ * Muster with its defaults.
+ *
+ * @param file the command
+ * @param interval another gossip interval, ms; the nodes of a crowd keep the default
+ */
+export function musterProgram(file: string, interval?: number): Program {
+  const pace = interval === undefined ? [] : ['--gossip-interval', `${interval}ms`];
   return {
     name: 'Muster',
     start: async (number, join, saw) => {
       const id = `node-${number}`;
       const settings = ['--node-id', id, '--gossip-bind', ANY_PORT, '--http-bind', ANY_PORT, '--log-format', 'json'];
-      const child = spawn(process.execPath, [file, 'agent', ...settings, ...joining(join)], {
+      const child = spawn(process.execPath, [file, 'agent', ...settings, ...pace, ...joining(join)], {
         env: withoutSettings(),
         stdio: ['ignore', 'pipe', 'inherit'],
       });

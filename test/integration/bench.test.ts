@@ -35,3 +35,8 @@ test('a mesh may be as small as one likes, but not all of it a crowd', async () 
   const crowded = run(process.execPath, [...BENCH, 'mesh', '--nodes', '10', '--crowd', '7', '--runs', '0']);
   await expect(crowded).rejects.toMatchObject({ stderr: expect.stringContaining('--crowd: must leave four') });
 });
+
+test('another interval is for a mesh of agents alone', async () => {
+  const beside = run(process.execPath, [...BENCH, 'mesh', '--interval', '200', '--rival', 'serf', '--runs', '0']);
+  await expect(beside).rejects.toMatchObject({ stderr: expect.stringContaining('--interval: neither with') });
+});
