@@ -1,4 +1,5 @@
 import { type Client, type ClientDuplexStream, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { decodeStep, encodeStep, type Step, type StepMessage } from '../wire/step.ts';
 
 /** How a request ended: with an answer, or with the status that ended its stream. */
 export type Reply =
@@ -6,8 +7,7 @@ export type Reply =
   | { readonly ok: false; readonly code: status; readonly detail: string };
 
 /** A request on its way. */
-export interface Request {
-  readonly bytes: Buffer;
+export interface Request extends StepMessage {
   /** How long the answer may take, ms. */
   readonly timeout: number;
   /** Takes the answer that comes after that. */
@@ -15,6 +15,7 @@ export interface Request {
 }
 
 interface Waiting {
+  readonly step: Step;
   readonly settle: (reply: Reply) => void;
   readonly late: (answer: Buffer) => void;
   readonly deadline: NodeJS.Timeout;
@@ -71,12 +72,12 @@ export class CallStream {
   }
 
   /** Sends a request and waits for its answer. Never rejects. */
-  async send({ bytes, timeout, late }: Request): Promise<Reply> {
+  async send({ step, message, timeout, late }: Request): Promise<Reply> {
     return new Promise((settle) => {
       const deadline = setTimeout(() => this.#missed(waiting), timeout);
-      const waiting: Waiting = { settle, late, deadline, isOver: false };
+      const waiting: Waiting = { step, settle, late, deadline, isOver: false };
       this.#waiting.push(waiting);
-      this.#stream.write(bytes);
+      this.#stream.write(encodeStep({ step, message }));
     });
   }
 
@@ -92,13 +93,16 @@ export class CallStream {
   }
 
   #answered(bytes: Buffer): void {
-    const first = this.#waiting.shift();
-    if (first === undefined) {
-      this.#end(status.INTERNAL, 'an answer to nothing');
+    const decoded = decodeStep(bytes);
+    const [first] = this.#waiting;
+    if (!decoded.ok || decoded.value.step !== first?.step) {
+      // The order is lost: whatever comes now may be the answer to anything.
+      this.#end(status.INTERNAL, decoded.ok ? 'an answer to something else' : decoded.error.detail);
       return;
     }
-    if (first.isOver) first.late(bytes);
-    else settle(first, { ok: true, bytes });
+    this.#waiting.shift();
+    if (first.isOver) first.late(decoded.value.message);
+    else settle(first, { ok: true, bytes: decoded.value.message });
     this.#cancelIfDone();
   }
 

@@ -4,18 +4,19 @@ import type { Millis } from '../base/brands.ts';
 import { formatHostPort, type HostPort, parseHostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
-import { decodeStep, encodeStep, type Step } from '../wire/step.ts';
 import { asIs, CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
 import { type GossipMethod, type Incoming, STREAM_STEPS } from './service.ts';
 
 /**
- * Open connections kept at the most; the one used longest ago goes first. Peers are contacted in turn, so in a mesh of more than this most
- * contacts but those of the ring find none, and to make one costs more than to keep it.
+ * Open connections kept at the most; the one used longest ago goes first. All peers are contacted in the course of time, so in a mesh of more
+ * than this some contacts find none, and to make one costs more than to keep it.
  */
 const MAX_CLIENTS = 128;
 /** Deadlines missed in a row, and not even a late answer, after which a connection counts as broken and the next call makes a new one. */
 const MISSED_DEADLINES = 3;
+/** Late answers, and none in time between them, after which it does too: should a peer ever leave one out, each that follows seems late. */
+const LATE_ANSWERS = 10;
 
 /** How a call ended: with the peer's checked answer, or not. */
 export type CallOutcome<Message> =
@@ -32,6 +33,7 @@ export interface ClientPoolOptions {
 class PooledClient {
   readonly client: Client;
   missed = 0;
+  late = 0;
   /** The open stream for the steps of handshakes. */
   stream: CallStream | undefined;
   /** The peer does not know the stream. */
@@ -134,13 +136,11 @@ export class ClientPool {
     pooled.stream ??= this.#open(address, pooled);
     const hearLate = (answer: Buffer): void => {
       pooled.missed = 0;
-      const opened = openAnswer(step, answer);
-      if (opened.ok) late(opened.bytes);
+      pooled.late += 1;
+      late(answer);
     };
-    const request = encodeStep({ step, message: bytes });
-    const reply = await pooled.stream.send({ bytes: request, timeout: this.#timeout, late: hearLate });
-    if (reply.ok) return this.#note(address, pooled, openAnswer(step, reply.bytes));
-    if (reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
+    const reply = await pooled.stream.send({ step, message: bytes, timeout: this.#timeout, late: hearLate });
+    if (reply.ok || reply.code !== status.UNIMPLEMENTED || this.#closed) return this.#note(address, pooled, reply);
     // Meanwhile another may have taken the place of that connection.
     const current = this.#take(address);
     current.knowsNoStream = true;
@@ -198,10 +198,12 @@ export class ClientPool {
   #note(address: string, pooled: PooledClient, reply: Reply): Reply {
     if (reply.ok) {
       pooled.missed = 0;
+      pooled.late = 0;
       return reply;
     }
     pooled.missed += 1;
-    const broken = reply.code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
+    const isTooLate = pooled.missed >= MISSED_DEADLINES || pooled.late >= LATE_ANSWERS;
+    const broken = reply.code === status.UNAVAILABLE || isTooLate;
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
     return reply;
   }
@@ -210,14 +212,6 @@ export class ClientPool {
     this.#clients.get(address)?.close();
     this.#clients.delete(address);
   }
-}
-
-/** Takes the answer to a step out of what came on the stream. */
-function openAnswer(step: Step, bytes: Buffer): Reply {
-  const decoded = decodeStep(bytes);
-  if (!decoded.ok) return { ok: false, code: status.INTERNAL, detail: decoded.error.detail };
-  if (decoded.value.step === step) return { ok: true, bytes: decoded.value.message };
-  return { ok: false, code: status.INTERNAL, detail: `the answer to another step than '${step}'` };
 }
 
 /** An address as grpc-js takes it. Left to itself it opens a channel of the DNS library for every connection, to a number too. */

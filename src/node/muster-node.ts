@@ -131,16 +131,17 @@ export class MusterNode {
   }
 
   /**
-   * Binds the gossip port, reads the snapshot and begins to gossip.
+   * Reads the snapshot, binds the gossip port and begins to gossip. From the first message on there is somebody to answer it: an answer
+   * that is left out would be missed on its stream for good.
    *
    * @throws {Error} when the address can not be bound
    */
   async start(): Promise<void> {
     const { config, metrics } = this.#options;
-    const port = await this.#server.listen(config.gossip.bind);
-    this.#address = advertisedAddress(config.gossip.advertise, port);
     const snapshot = await this.#readSnapshot();
     this.#restoreMetadata(snapshot);
+    const port = await this.#server.listen(config.gossip.bind);
+    this.#address = advertisedAddress(config.gossip.advertise, port);
     const seed = this.#options.seed ?? randomInt(2 ** 31);
     const setup = {
       config: toGossipConfig(config),

@@ -12,6 +12,7 @@ interface LocalNodeOptions {
   readonly bind?: string;
   readonly join?: readonly string[];
   readonly labels?: readonly string[];
+  readonly dataDir?: string;
   readonly clock?: Clock;
 }
 
@@ -19,9 +20,10 @@ interface LocalNodeOptions {
  * A node within this process, over real sockets, with everything that an agent has but its HTTP server and its log. It is configured
  * as an agent is.
  */
-export function localNode({ id, bind = '127.0.0.1:0', join = [], labels = [], clock }: LocalNodeOptions): MusterNode {
+export function localNode(options: LocalNodeOptions): MusterNode {
+  const { id, bind = '127.0.0.1:0', join = [], labels = [], dataDir, clock } = options;
   const config = loadConfig({
-    flags: { nodeId: id, gossipBind: bind, join, label: labels },
+    flags: { nodeId: id, gossipBind: bind, join, label: labels, ...(dataDir === undefined ? {} : { dataDir }) },
     env: {},
     readFile: (path) => {
       throw new Error(`${path} is not to be read`);

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, ServerCredentials, type ServerDuplexStream, type ServiceError, status } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -54,8 +58,10 @@ async function peer(
   return { address: await listening(server), calls: () => calls, server };
 }
 
-/** A peer made for the test that answers each message on a stream as it is told to. */
-async function rawPeer(answer: (step: Step) => Buffer): Promise<{ address: string; streams: () => number }> {
+/** A peer made for the test that answers each message on a stream as it is told to, or not at all. */
+async function rawPeer(
+  answer: (step: Step) => Buffer | undefined,
+): Promise<{ address: string; streams: () => number }> {
   const server = new Server();
   let streams = 0;
   const bytes = {
@@ -69,7 +75,10 @@ async function rawPeer(answer: (step: Step) => Buffer): Promise<{ address: strin
     {
       Steps: (stream: RawStream) => {
         streams += 1;
-        stream.on('data', (request: Buffer) => stream.write(answer(opened(request).step)));
+        stream.on('data', (request: Buffer) => {
+          const bytes = answer(opened(request).step);
+          if (bytes !== undefined) stream.write(bytes);
+        });
         stream.on('end', () => stream.end());
       },
     },
@@ -93,8 +102,8 @@ function opened(bytes: Buffer): { readonly step: Step; readonly message: Buffer 
   return decoded.value;
 }
 
-function newPool(streams?: boolean): ClientPool {
-  const pool = new ClientPool(TIMEOUT, streams === undefined ? {} : { streams });
+function newPool({ timeout = TIMEOUT, streams = true } = {}): ClientPool {
+  const pool = new ClientPool(timeout, { streams });
   onTestFinished(() => pool.close());
   return pool;
 }
@@ -145,7 +154,7 @@ describe('heartbeats to one peer', () => {
 
   test('are calls where that is wanted', async () => {
     const { address, calls } = await peer(answering);
-    expect(await greet(newPool(false), address, 'a')).toBe('to-a');
+    expect(await greet(newPool({ streams: false }), address, 'a')).toBe('to-a');
     expect(calls()).toBe(1);
   });
 
@@ -177,7 +186,7 @@ describe('heartbeats to one peer', () => {
     });
   });
 
-  test('that are answered late fail and are told of it, and keep their connection however many they are', async () => {
+  test('that are answered late fail and are told of it, and keep their connection', async () => {
     const streams: Stream[] = [];
     const { address } = await peer((stream) => {
       streams.push(stream);
@@ -204,6 +213,24 @@ describe('heartbeats to one peer', () => {
     });
     expect(late).toEqual(['to-a', 'to-b', 'to-c', 'to-d', 'to-e']);
     expect(streams).toHaveLength(1);
+  });
+
+  test('that are answered late now and then keep their connection, however often that is', async () => {
+    let streams = 0;
+    const { address } = await peer((stream) => {
+      streams += 1;
+      const held: Diff[] = [];
+      stream.on('data', (incoming: Incoming<Heartbeat>) => {
+        held.push(answerTo(incoming));
+        // The first of two is answered with the second, when its own time is over.
+        if (held.length === 2) for (const answer of held.splice(0)) stream.write(answer);
+      });
+    });
+    const pool = newPool({ timeout: millis(300) });
+    for (let turn = 0; turn < 11; turn += 1) {
+      expect([await greet(pool, address, 'a'), await greet(pool, address, 'b')]).toEqual(['timeout', 'to-b']);
+    }
+    expect(streams).toBe(1);
   });
 
   test('have each its own time, and a late answer is not taken for the next one', async () => {
@@ -344,6 +371,29 @@ describe('both steps of a handshake', () => {
     expect([steps, streams()]).toEqual([['heartbeat', 'diff', 'heartbeat', 'diff'], 1]);
   });
 
+  test('are in order again on another stream when the answer to one of them never comes', async () => {
+    let asked = 0;
+    const { address, streams } = await rawPeer((step) => {
+      asked += 1;
+      return asked === 1 ? undefined : answers[step];
+    });
+    const pool = newPool();
+    expect([await greet(pool, address, 'a'), await push(pool, address)]).toEqual(['timeout', 'bad_answer']);
+    expect([await greet(pool, address, 'b'), await push(pool, address), streams()]).toEqual(['peer', 'peer', 2]);
+  });
+
+  test('are in order again after ten late answers when that one was of the same kind', async () => {
+    let asked = 0;
+    const { address, streams } = await rawPeer((step) => {
+      asked += 1;
+      return asked === 1 ? undefined : answers[step];
+    });
+    const pool = newPool({ timeout: millis(300) });
+    const outcomes: string[] = [];
+    while (outcomes.at(-1) !== 'peer' && outcomes.length < 20) outcomes.push(await greet(pool, address, 'a'));
+    expect([outcomes, streams()]).toEqual([[...Array.from({ length: 11 }, () => 'timeout'), 'peer'], 2]);
+  });
+
   test('fail when the answer is to the other one, or to none', async () => {
     const mixed = await rawPeer((step) => answers[step === 'diff' ? 'heartbeat' : 'diff']);
     expect([await greet(newPool(), mixed.address, 'a'), await push(newPool(), mixed.address)]).toEqual([
@@ -379,6 +429,24 @@ describe('a node', () => {
     expect(await push(pool, address)).toBe('n');
   });
 
+  test('lets nobody in before it can answer: a step without an answer would put its stream out of order', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'muster-stream-'));
+    onTestFinished(async () => rm(dataDir, { recursive: true }));
+    const snapshot = join(dataDir, 'snapshot.json');
+    execFileSync('mkfifo', [snapshot]);
+    const place = new Server();
+    const address = await listening(place);
+    place.forceShutdown();
+    const node = localNode({ id: 'n', bind: address, dataDir });
+    onTestFinished(async () => node.stop());
+    const started = node.start();
+    const pool = newPool();
+    expect(await greet(pool, address, 'a')).toBe('unreachable');
+    await writeFile(snapshot, '');
+    await started;
+    expect([await greet(pool, address, 'b'), await push(pool, address)]).toEqual(['n', 'n']);
+  });
+
   test('stops without waiting for streams on which nothing is asked', async () => {
     const { address, stop } = await started('n');
     expect(await greet(newPool(), address, 'a')).toBe('n');
@@ -402,7 +470,7 @@ describe('a node', () => {
     onTestFinished(async () => server.stop());
     const address = `127.0.0.1:${await server.listen({ host: '127.0.0.1', port: 0 })}`;
     expect(await greet(newPool(), address, 'a')).toBe('refused');
-    expect(await greet(newPool(false), address, 'a')).toBe('refused');
+    expect(await greet(newPool({ streams: false }), address, 'a')).toBe('refused');
     expect(refused).toEqual(Array.from({ length: 2 }, () => ['handler_failed', 'Error: a mistake of ours']));
   });
 });
