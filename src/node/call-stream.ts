@@ -1,5 +1,8 @@
 import { type Client, type ClientDuplexStream, Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { decodeStep, encodeStep, type Step, type StepMessage } from '../wire/step.ts';
+import { decodeStep } from '../wire/decode.ts';
+import { encodeStep } from '../wire/encode.ts';
+import type { Step, StepMessage } from '../wire/step.ts';
+import { asIs, STREAM_STEPS } from './service.ts';
 
 /** How a request ended: with an answer, or with the status that ended its stream. */
 export type Reply =
@@ -34,9 +37,6 @@ export interface CallStreamEvents {
 /** Every end of a stream is told by its status; the error says the same. */
 const ignore = (): void => undefined;
 
-/** Leaves bytes as they are, where gRPC asks for a codec. */
-export const asIs = (bytes: Buffer): Buffer => bytes;
-
 /**
  * Calls to one peer over one open stream, answered in the order in which they were made. A call of its own for each request costs four
  * times as much: headers both ways, a stream of HTTP/2, and all that gRPC sets up around it.
@@ -54,14 +54,10 @@ export class CallStream {
   /** Nothing waits on it any more. */
   #isOver = false;
 
-  /**
-   * Opens the stream.
-   *
-   * @param path of the gRPC method
-   */
-  constructor(client: Client, path: string, events: CallStreamEvents) {
+  /** Opens the stream. */
+  constructor(client: Client, events: CallStreamEvents) {
     this.#events = events;
-    this.#stream = client.makeBidiStreamRequest(path, asIs, asIs, new Metadata(), {});
+    this.#stream = client.makeBidiStreamRequest(STREAM_STEPS.path, asIs, asIs, new Metadata(), {});
     this.#stream.on('data', (bytes: Buffer) => this.#answered(bytes));
     this.#stream.on('status', ({ code, details }: StatusObject) => {
       // A peer that stops ends its streams, or cuts them off.

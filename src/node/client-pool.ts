@@ -4,9 +4,9 @@ import type { Millis } from '../base/brands.ts';
 import { formatHostPort, type HostPort, parseHostPort } from '../config/address.ts';
 import type { Connection } from '../gossip/effect.ts';
 import type { ExchangeFailure } from '../gossip/input.ts';
-import { asIs, CallStream, type Reply } from './call-stream.ts';
+import { CallStream, type Reply } from './call-stream.ts';
 import { CLIENT_OPTIONS } from './grpc-options.ts';
-import { type GossipMethod, type Incoming, STREAM_STEPS } from './service.ts';
+import { asIs, type GossipMethod, type Incoming } from './service.ts';
 
 /**
  * Open connections kept at the most; the one used longest ago goes first. All peers are contacted in the course of time, so in a mesh of more
@@ -167,7 +167,7 @@ export class ClientPool {
   }
 
   #open(address: string, pooled: PooledClient): CallStream {
-    const stream = new CallStream(pooled.client, STREAM_STEPS, {
+    const stream = new CallStream(pooled.client, {
       closing: (code) => {
         pooled.stream = undefined;
         // A connection that breaks while nothing is asked is made anew at the next call.

@@ -15,9 +15,10 @@ import type { HostPort } from '../config/address.ts';
 import type { Effect } from '../gossip/effect.ts';
 import type { CallId, Input } from '../gossip/input.ts';
 import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer } from '../gossip/messages.ts';
+import { decodeStep } from '../wire/decode.ts';
+import { encodeStep } from '../wire/encode.ts';
 import { type DroppedRecord, WIRE_STATUS, type WireError } from '../wire/refusal.ts';
-import { decodeStep, encodeStep, type Step } from '../wire/step.ts';
-import { asIs } from './call-stream.ts';
+import type { Step } from '../wire/step.ts';
 import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
 import { Health } from './health.ts';
@@ -36,17 +37,6 @@ const DRAIN_MS = 500;
 
 /** The statuses by which the core's refusals go out. */
 const REFUSAL_STATUS: Readonly<Record<MessageRefusal, status>> = { wrong_mesh: status.FAILED_PRECONDITION };
-
-/** What comes on the stream is taken apart by the server itself: only then is it known of which method it is. */
-const STREAM_STEPS_DEFINITION = {
-  path: STREAM_STEPS,
-  requestStream: true,
-  responseStream: true,
-  requestSerialize: asIs,
-  requestDeserialize: asIs,
-  responseSerialize: asIs,
-  responseDeserialize: asIs,
-} as const;
 
 export interface GossipServerOptions {
   readonly traffic: Traffic;
@@ -94,7 +84,7 @@ export class GossipServer {
       {
         SendHeartbeat: service.sendHeartbeat,
         SendDiff: service.sendDiff,
-        StreamSteps: STREAM_STEPS_DEFINITION,
+        StreamSteps: STREAM_STEPS,
         Probe: service.probe,
       },
       { SendHeartbeat: sendHeartbeat, SendDiff: sendDiff, StreamSteps: streamSteps, Probe: probe },

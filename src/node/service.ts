@@ -24,8 +24,22 @@ import type { Step } from '../wire/step.ts';
 /** The service's full name, as in `proto/gossip.proto`. */
 export const GOSSIP_SERVICE = 'muster.gossip.v1alpha1.GossipService';
 
-/** The method over which the steps of many handshakes go on one stream. */
-export const STREAM_STEPS = `/${GOSSIP_SERVICE}/StreamSteps`;
+/** Leaves bytes as they are, where gRPC asks for a codec. */
+export const asIs = (bytes: Buffer): Buffer => bytes;
+
+/**
+ * The method over which the steps of many handshakes go on one stream. Its ends take the messages apart themselves: only then is it known of
+ * which step each is.
+ */
+export const STREAM_STEPS = {
+  path: `/${GOSSIP_SERVICE}/StreamSteps`,
+  requestStream: true,
+  responseStream: true,
+  requestSerialize: asIs,
+  requestDeserialize: asIs,
+  responseSerialize: asIs,
+  responseDeserialize: asIs,
+} as const;
 
 /** A message from the wire: decoded and checked, or the reason why it can not be used. A decoder never throws. */
 export type Incoming<Message> = Result<Decoded<Message>, WireError>;

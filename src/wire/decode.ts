@@ -11,10 +11,13 @@ import {
   readFixed32,
   readMessage,
   readNested,
+  readSpan,
   readTime,
 } from './fields.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './limits.ts';
-import { type Decoded, type WireError, wireErrorOf } from './refusal.ts';
+import { type Decoded, forLog, type WireError, WireFault } from './refusal.ts';
+import { Span } from './span.ts';
+import type { Step, StepMessage } from './step.ts';
 
 /** What every decoder gives: it never throws, whatever the bytes are. */
 export type Decoding<Message> = Result<Decoded<Message>, WireError>;
@@ -66,6 +69,23 @@ export function decodeProbeResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIM
   return decode(bytes, limits, readProbeAnswer, (arrival) => ({ ...arrival.envelope(), reached: arrival.reached }));
 }
 
+/**
+ * Reads a `GossipStepRequest` or a `GossipStepResponse`, and leaves the message in it unread.
+ *
+ * @returns the message as a piece of the same memory; or why there is none
+ */
+export function decodeStep(bytes: Buffer): Result<StepMessage, WireError> {
+  const found: { step?: Step; readonly message: Span } = { message: new Span() };
+  try {
+    readMessage(new protobuf.Reader(bytes), readStep, found);
+  } catch (error) {
+    return err(errorOf(error));
+  }
+  const { step, message } = found;
+  if (step === undefined) return err({ code: 'malformed', detail: 'no step of a handshake' });
+  return ok({ step, message: bytes.subarray(message.start, message.end) });
+}
+
 function decode<Message>(
   bytes: Uint8Array,
   limits: WireLimits,
@@ -82,9 +102,29 @@ function decode<Message>(
     readMessage(new protobuf.Reader(buffer), readOuter, arrival);
     return ok({ message: build(arrival), refusals: arrival.refusals });
   } catch (error) {
-    return err(wireErrorOf(error));
+    return err(errorOf(error));
   }
 }
+
+function errorOf(error: unknown): WireError {
+  if (error instanceof WireFault) return { code: error.code, detail: error.message };
+  // protobufjs throws plain errors with a line that says what is wrong and where.
+  return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
+}
+
+/** Notes where the message of a step lies. Of two members of a oneof the last one counts. */
+const readStep: FieldReader<{ step?: Step; readonly message: Span }> = (reader, field, layout, found) => {
+  switch (field) {
+    case 1:
+      found.step = 'heartbeat';
+      return readSpan(reader, layout, found.message);
+    case 2:
+      found.step = 'diff';
+      return readSpan(reader, layout, found.message);
+    default:
+      return false;
+  }
+};
 
 /** The outer message of a handshake is always the same: the envelope, then what it envelops. A body that is left out is an empty one. */
 function frame(readBody: FieldReader<Arrival>): FieldReader<Arrival> {

@@ -5,6 +5,7 @@ import type { Fingerprint } from '../store/fingerprint.ts';
 import type { Claim, Digest } from '../store/record.ts';
 import { writeUnixNanos } from './int64.ts';
 import { peerStateNumber } from './peer-state.ts';
+import type { StepMessage } from './step.ts';
 
 /** What `protocol_version` says: the sender knows the extension fields. */
 const PROTOCOL_VERSION = 1;
@@ -68,6 +69,12 @@ export function encodeProbeResponse(message: ProbeAnswer): Buffer {
   const writer = envelop(message);
   if (message.reached) writer.uint32(varint(2)).bool(true);
   return finish(writer);
+}
+
+/** Writes a `GossipStepRequest` or a `GossipStepResponse` around a message that is encoded already. */
+export function encodeStep({ step, message }: StepMessage): Buffer {
+  const writer = new protobuf.BufferWriter();
+  return finish(writer.uint32(length(step === 'heartbeat' ? 1 : 2)).bytes(message));
 }
 
 /** The envelope, and the head of the body. The caller closes the body with `ldelim`. */

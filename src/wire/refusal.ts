@@ -85,10 +85,3 @@ export function forLog(text: string): string {
   );
   return characters.length > SHOWN_CHARACTERS ? `${safe}...` : safe;
 }
-
-/** The refusal that something thrown while a message was read stands for. */
-export function wireErrorOf(error: unknown): WireError {
-  if (error instanceof WireFault) return { code: error.code, detail: error.message };
-  // protobufjs throws plain errors with a line that says what is wrong and where.
-  return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
-}

@@ -7,11 +7,12 @@ import { Server, ServerCredentials, type ServerDuplexStream, type ServiceError, 
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { millis, nodeId, unixMillis } from '../../src/base/brands.ts';
 import type { DeltaAnswer, Diff, Heartbeat } from '../../src/gossip/messages.ts';
-import { asIs } from '../../src/node/call-stream.ts';
 import { type CallOutcome, ClientPool } from '../../src/node/client-pool.ts';
 import { GossipServer } from '../../src/node/gossip-server.ts';
 import { gossipService, type Incoming, STREAM_STEPS } from '../../src/node/service.ts';
-import { decodeStep, encodeStep, type Step } from '../../src/wire/step.ts';
+import { decodeStep } from '../../src/wire/decode.ts';
+import { encodeStep } from '../../src/wire/encode.ts';
+import type { Step, StepMessage } from '../../src/wire/step.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { localNode } from '../helpers/local-node.ts';
 
@@ -44,10 +45,7 @@ async function peer(
     reply(null, answerTo(call.request));
   };
   const streamed = {
-    ...sendHeartbeat,
-    path: STREAM_STEPS,
-    requestStream: true,
-    responseStream: true,
+    ...STREAM_STEPS,
     requestDeserialize: (bytes: Buffer) => sendHeartbeat.requestDeserialize(opened(bytes).message),
     responseSerialize: (answer: Diff) =>
       encodeStep({ step: 'heartbeat', message: sendHeartbeat.responseSerialize(answer) }),
@@ -64,14 +62,8 @@ async function rawPeer(
 ): Promise<{ address: string; streams: () => number }> {
   const server = new Server();
   let streams = 0;
-  const bytes = {
-    requestSerialize: asIs,
-    requestDeserialize: asIs,
-    responseSerialize: asIs,
-    responseDeserialize: asIs,
-  };
   server.addService(
-    { Steps: { path: STREAM_STEPS, requestStream: true, responseStream: true, ...bytes } },
+    { Steps: STREAM_STEPS },
     {
       Steps: (stream: RawStream) => {
         streams += 1;
@@ -96,7 +88,7 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-function opened(bytes: Buffer): { readonly step: Step; readonly message: Buffer } {
+function opened(bytes: Buffer): StepMessage {
   const decoded = decodeStep(bytes);
   if (!decoded.ok) throw new Error(decoded.error.detail);
   return decoded.value;

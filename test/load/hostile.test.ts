@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeStep } from '../../src/wire/step.ts';
+import { encodeStep } from '../../src/wire/encode.ts';
 import { type AgentProcess, allHealthy } from '../helpers/agent-process.ts';
 import { Agents } from '../helpers/agents.ts';
 import { eventually } from '../helpers/eventually.ts';

@@ -8,15 +8,16 @@ import {
   decodeDiffRequest,
   decodeDiffResponse,
   decodeHeartbeatRequest,
+  decodeStep,
 } from '../../src/wire/decode.ts';
 import {
   encodeDeltaResponse,
   encodeDiffRequest,
   encodeDiffResponse,
   encodeHeartbeatRequest,
+  encodeStep,
 } from '../../src/wire/encode.ts';
 import { decodeMetadata, encodeMetadata } from '../../src/wire/metadata.ts';
-import { decodeStep, encodeStep } from '../../src/wire/step.ts';
 import { deltaAnswers, diffs, heartbeats, metadatas, nodeIds, records, times } from '../helpers/arbitraries.ts';
 
 const DECODERS = [decodeHeartbeatRequest, decodeDiffResponse, decodeDiffRequest, decodeDeltaResponse];

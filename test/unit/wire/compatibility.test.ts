@@ -8,6 +8,7 @@ import {
   decodeHeartbeatRequest,
   decodeProbeRequest,
   decodeProbeResponse,
+  decodeStep,
 } from '../../../src/wire/decode.ts';
 import {
   encodeDeltaResponse,
@@ -16,10 +17,10 @@ import {
   encodeHeartbeatRequest,
   encodeProbeRequest,
   encodeProbeResponse,
+  encodeStep,
 } from '../../../src/wire/encode.ts';
 import { encodeMetadata } from '../../../src/wire/metadata.ts';
 import { peerStateNumber } from '../../../src/wire/peer-state.ts';
-import { decodeStep, encodeStep } from '../../../src/wire/step.ts';
 import { enumOf, read, typeOf, write } from './reference.ts';
 
 const METADATA = encodeMetadata({ apiEndpoint: '', apiPort: 443, labels: {} });
