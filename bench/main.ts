@@ -23,6 +23,7 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')} …] [options
   --crowd <count>    mesh: how many of them share processes, up to thirty each; default 0
   --settle <seconds> mesh: how long it is left alone once it has formed; default 3
   --peace <seconds>  mesh: how long it is only watched then; default 20
+  --update <seconds> mesh: how long updates go on after the twenty that are timed; default 0
   --interval <ms>    mesh: Muster's gossip interval; default 1000. Not with a crowd or a rival
   --rival serf       mesh: the same for Serf, in turn
   --program <file>   http, mesh, startup: the command that is measured; default dist/src/cli/main.js
@@ -37,6 +38,7 @@ const { values, positionals } = parseArgs({
     crowd: { type: 'string' },
     settle: { type: 'string' },
     peace: { type: 'string' },
+    update: { type: 'string' },
     interval: { type: 'string' },
     rival: { type: 'string' },
     program: { type: 'string', default: 'dist/src/cli/main.js' },
@@ -46,7 +48,7 @@ const { values, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
 const problems = [
   ...names.filter((name) => !(name in BENCHES)).map((name) => `there is no bench ${name}`),
-  ...(['runs', 'nodes', 'crowd', 'settle', 'peace', 'interval'] as const)
+  ...(['runs', 'nodes', 'crowd', 'settle', 'peace', 'update', 'interval'] as const)
     .filter((name) => values[name] !== undefined && !/^[1-9]\d{0,4}$/.test(values[name]))
     .map((name) => `--${name}: must be a whole number from 1 to 99999`),
   ...(values.crowd !== undefined && Number(values.crowd) > Number(values.nodes ?? 0) - 4
@@ -79,6 +81,7 @@ async function runAll(): Promise<number> {
       ...(values.crowd === undefined ? {} : { crowd: Number(values.crowd) }),
       ...(values.settle === undefined ? {} : { settle: Number(values.settle) }),
       ...(values.peace === undefined ? {} : { peace: Number(values.peace) }),
+      ...(values.update === undefined ? {} : { update: Number(values.update) }),
       ...(values.interval === undefined ? {} : { interval: Number(values.interval) }),
       ...(values.rival === undefined ? {} : { rival: 'serf' as const }),
     });

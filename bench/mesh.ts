@@ -22,12 +22,20 @@ export const mesh: Bench = async (options) => {
     crowd = 0,
     settle = SETTLE_S,
     peace = PEACE_S,
+    update = 0,
     interval,
     rival,
     program,
     note,
   } = options;
-  const request = { nodes, crowd, settleMs: settle * 1_000, peaceMs: peace * 1_000, interval };
+  const request = {
+    nodes,
+    crowd,
+    settleMs: settle * 1_000,
+    peaceMs: peace * 1_000,
+    updatingMs: update * 1_000,
+    interval,
+  };
   const ours: LifeFigures[] = [];
   const theirs: LifeFigures[] = [];
   for (let run = 0; run < runs; run += 1) {

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly settle?: number;
   /** Seconds of peace after that in which the mesh is only watched. */
   readonly peace?: number;
+  /** Seconds that updates of the mesh go on after those that are timed. */
+  readonly update?: number;
   /** Gossip interval of the mesh, ms. */
   readonly interval?: number;
   /** Another program that the mesh is compared with. */

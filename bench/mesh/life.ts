@@ -6,6 +6,8 @@ import { cpuMs, loopbackBytes, rssMiB } from './process-figures.ts';
 import { type Sight, Sightings } from './sightings.ts';
 
 const UPDATES = 20;
+/** Updates that nobody times come so far apart, ms. */
+const UPDATE_EVERY_MS = 5_000;
 /** Nodes of a crowd that share a process. */
 const IN_A_PROCESS = 30;
 /** How many agents start at the same time. */
@@ -22,6 +24,8 @@ export const UNITS = {
   'a newcomer is known by all, from its exec': 'ms',
   'an update has reached the last node, median': 'ms',
   'an update has reached the last node, slowest': 'ms',
+  'RSS halfway through the updates': 'MiB',
+  'RSS after the updates': 'MiB',
   'a leave is known by all': 'ms',
   'a crash is known by all': 's',
 } as const;
@@ -37,10 +41,13 @@ export interface LifePlan {
   /** Before peace is measured, ms. */
   readonly settleMs: number;
   readonly peaceMs: number;
+  /** How long updates go on after those that are timed, ms. */
+  readonly updatingMs: number;
 }
 
 /** The life of one mesh, from its start to its end: everything is measured once, updates twenty times. */
-export async function life(program: Program, { nodes, crowd, settleMs, peaceMs }: LifePlan): Promise<LifeFigures> {
+export async function life(program: Program, plan: LifePlan): Promise<LifeFigures> {
+  const { nodes, crowd, settleMs, peaceMs, updatingMs } = plan;
   const sightings = new Sightings();
   const agents: Agent[] = [];
   const crowded = Array.from({ length: crowd }, (_, at) => `node-${nodes - crowd + at}`);
@@ -66,6 +73,10 @@ export async function life(program: Program, { nodes, crowd, settleMs, peaceMs }
     const newcomer =
       (await sightings.all('appeared', [`node-${nodes}`], allOthers(`node-${nodes}`), DEADLINE_MS)) - execAt;
     const updates = summarize(await update(agents, allOthers, sightings));
+    await keepUpdating(agents, updatingMs / 2);
+    const halfway = rss(agents);
+    await keepUpdating(agents, updatingMs / 2);
+    const afterUpdates = rss(agents);
     const gone = async (agent: Agent, sight: Sight, go: () => unknown): Promise<number> => {
       agents.splice(agents.indexOf(agent), 1);
       const before = performance.now();
@@ -83,6 +94,8 @@ export async function life(program: Program, { nodes, crowd, settleMs, peaceMs }
       'a newcomer is known by all, from its exec': newcomer,
       'an update has reached the last node, median': updates.median,
       'an update has reached the last node, slowest': updates.high,
+      'RSS halfway through the updates': halfway,
+      'RSS after the updates': afterUpdates,
       'a leave is known by all': left,
       'a crash is known by all': dead / 1_000,
     };
@@ -126,8 +139,13 @@ async function watchPeace(agents: readonly Agent[], nodes: number, peaceMs: numb
   return {
     'CPU in peace': (cpu() - before.cpu) / (pids.length * seconds),
     'bytes in peace': (loopbackBytes() - before.bytes) / (nodes * seconds),
-    RSS: summarize(pids.map(rssMiB)).median,
+    RSS: rss(agents),
   };
+}
+
+/** What the agent in the middle has resident, MiB. */
+function rss(agents: readonly Agent[]): number {
+  return summarize(agents.map(({ process: { pid } }) => rssMiB(pid ?? 0))).median;
 }
 
 async function update(
@@ -148,4 +166,13 @@ async function update(
   }
   for (const stop of stops) stop();
   return times;
+}
+
+/** Goes on with updates at one agent after the other, and does not look at them. */
+async function keepUpdating(agents: readonly Agent[], forMs: number): Promise<void> {
+  const endsAt = performance.now() + forMs;
+  for (let turn = 0; performance.now() < endsAt; turn += 1) {
+    await agents[turn % agents.length]?.update(`kept-${Math.round(endsAt)}-${turn}`);
+    await delay(UPDATE_EVERY_MS);
+  }
 }
