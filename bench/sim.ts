@@ -1,4 +1,4 @@
-import { runScenario } from '../sim/run.ts';
+import { type RunOptions, runScenario } from '../sim/run.ts';
 import type { Scenario, Step } from '../sim/scenario/scenario.ts';
 import { millis } from '../src/base/brands.ts';
 import type { Bench } from './harness/bench.ts';
@@ -7,17 +7,19 @@ import { compare } from './harness/compare.ts';
 /** The CPU time of the simulator itself: no invariant is watched. */
 export const sim: Bench = async ({ runs }) => {
   let seed = 0;
-  const cpuSeconds = (scenario: Scenario): number => {
+  const cpuSeconds = (scenario: Scenario, options: Partial<RunOptions> = {}): number => {
     const before = process.cpuUsage();
     seed += 1;
-    runScenario(scenario, { seed, checkers: [], settles: false, wire: false });
+    const { data } = runScenario(scenario, { seed, checkers: [], settles: false, wire: false, ...options });
     const { user, system } = process.cpuUsage(before);
+    if (data.updates.some(({ missed }) => missed > 0)) throw new Error(`an update did not reach all, seed ${seed}`);
     return (user + system) / 1_000_000;
   };
   return compare(
     [
       { what: '1,000 nodes × 60 cycles', unit: 'CPU s', measure: () => cpuSeconds(LIFE) },
       { what: '100 nodes × 60 cycles', unit: 'CPU s', measure: () => cpuSeconds({ ...LIFE, nodes: 100 }) },
+      { what: '10,000 nodes, formed: an update', unit: 'CPU s', measure: () => cpuSeconds(WAVE, { formed: true }) },
     ],
     runs,
   );
@@ -40,4 +42,12 @@ const LIFE: Scenario = {
     { when: at(20), deed: RELABEL },
     { when: at(30), deed: { verb: 'crash', hosts: [{ kind: 'one', place: 'last' }], withMachine: true } },
   ],
+};
+
+/** An update in a mesh that need not form, from its start until all know it. */
+const WAVE: Scenario = {
+  ...LIFE,
+  nodes: 10_000,
+  run: millis(5_000),
+  steps: [{ when: at(3), deed: RELABEL }],
 };

@@ -4,7 +4,7 @@ import { runScenario } from './run.ts';
 import type { NetworkName, Scenario, Step } from './scenario/scenario.ts';
 import { configOf, type Settings } from './scenario/settings.ts';
 
-/** The times of a run, in cycles from its start: the mesh forms, is quiet, gets an update, loses a node. */
+/** The times of a run of a mesh that is formed, in cycles from its start: it is quiet, gets an update, loses a node. */
 const QUIET_FROM = 20;
 const UPDATE_AT = 40;
 const CRASH_AT = 55;
@@ -35,7 +35,7 @@ export interface SizeFigures {
 export function measureSize(request: SizeRequest, seed: number, onProgress: (share: number) => void): SizeFigures {
   const scenario = sizeScenario(request);
   const { gossipInterval } = configOf(request.settings).config;
-  const { data } = runScenario(scenario, { seed, onProgress, checkers: [], settles: false });
+  const { data } = runScenario(scenario, { seed, onProgress, formed: true, checkers: [], settles: false });
   const update = data.updates.find(({ kind }) => kind === 'relabel');
   const dead = data.detections[0]?.dead;
   return {
@@ -46,7 +46,7 @@ export function measureSize(request: SizeRequest, seed: number, onProgress: (sha
   };
 }
 
-/** A mesh that forms, is quiet, gets an update and loses its last node. Packets are lost from the time on that it is formed. */
+/** A mesh that is quiet, gets an update and loses its last node. Packets are lost from the time on that it has come to rest. */
 function sizeScenario({ nodes, network, lossPercent, settings }: SizeRequest): Scenario {
   const { gossipInterval, deadThreshold } = configOf(settings).config;
   const at = (cycle: number): Step['when'] => ({ kind: 'at', time: millis(cycle * gossipInterval) });
@@ -56,7 +56,7 @@ function sizeScenario({ nodes, network, lossPercent, settings }: SizeRequest): S
     nodes,
     network,
     join: [{ kind: 'one', place: 'n0' }],
-    startOver: millis(2 * gossipInterval),
+    startOver: millis(0),
     run: millis((CRASH_AT + deadThreshold + KNOWN_WITHIN) * gossipInterval),
     settings,
     steps: [

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly wire?: boolean;
   /** What is watched. Default: every invariant of the protocol's section 9. */
   readonly checkers?: readonly CheckerFactory[];
+  /** Whether the mesh need not form: all nodes start at once, know each other, and join by nobody. Default: no. */
+  readonly formed?: boolean;
   /** Whether all faults end after the scenario, and the mesh has to agree then. Default: yes. */
   readonly settles?: boolean;
   /** What to call the scenario in what was measured. */
@@ -88,7 +90,8 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunOutcome
   const checkers = watch(world, options.checkers);
   const meter = new Meter(world, { seed: options.seed, scenario: options.name ?? '', scale });
   const join = resolveHosts(scenario.join, nodes, stage.random).map((name) => `${name}:7946`);
-  const formedFrom = raise(world, stage, join, scenario.startOver);
+  const formedFrom =
+    options.formed === true ? raiseFormed(world, stage) : raise(world, stage, join, scenario.startOver);
   const deeds = planDeeds(scenario, stage);
   const acted = planIn(world, stage, join, deeds);
   const judges = scenario.expectations.map((expectation) => judgeOf(expectation, { world, nodes, formedFrom, deeds }));
@@ -133,16 +136,33 @@ function demandSize(scenario: Scenario, nodes: number): void {
  *
  * @returns when the last one starts, ms
  */
-function raise(world: World, { nodes, random }: Stage, join: readonly string[], over: number): number {
+function raise(world: World, stage: Stage, join: readonly string[], over: number): number {
   let last = 0;
-  for (let number = 0; number < nodes; number += 1) {
-    const name = `n${number}`;
-    world.addHost(name, { join, drift: evenly(MAX_DRIFT, random), clockAhead: Math.round(evenly(MAX_AHEAD, random)) });
-    const at = over * random.fraction();
+  for (let number = 0; number < stage.nodes; number += 1) {
+    const name = addHost(world, stage, number, join);
+    const at = over * stage.random.fraction();
     last = Math.max(last, at);
     world.at(at, () => world.start(name));
   }
   return last;
+}
+
+/**
+ * Sets up the hosts and starts a node on each, in a mesh that need not form.
+ *
+ * @returns when that is, ms
+ */
+function raiseFormed(world: World, stage: Stage): number {
+  for (let number = 0; number < stage.nodes; number += 1) addHost(world, stage, number, []);
+  world.startFormed();
+  return world.now;
+}
+
+/** @returns its name */
+function addHost(world: World, { random }: Stage, number: number, join: readonly string[]): string {
+  const name = `n${number}`;
+  world.addHost(name, { join, drift: evenly(MAX_DRIFT, random), clockAhead: Math.round(evenly(MAX_AHEAD, random)) });
+  return name;
 }
 
 function evenly(most: number, random: Random): number {

@@ -1,6 +1,7 @@
 import type { NodeId, Version } from '../../src/base/brands.ts';
 import type { GossipCore } from '../../src/gossip/core.ts';
 import type { ExchangeId } from '../../src/gossip/input.ts';
+import type { Roster } from '../../src/gossip/roster.ts';
 import type { NodeClock } from './node-clock.ts';
 
 /** What a host keeps over a restart, if it has a disk. */
@@ -21,6 +22,8 @@ export interface OpenCall {
 export class Life {
   readonly core: GossipCore;
   readonly startedAt: number;
+  /** Whom it knew from the start, if it was not to find out. */
+  readonly known: Roster | undefined;
   /** When the wake that is planned next is due, in virtual time. */
   wakeAt = Number.POSITIVE_INFINITY;
   /** Calls that have no outcome yet. */
@@ -32,9 +35,10 @@ export class Life {
   /** The goodbye has been said. */
   left = false;
 
-  constructor(core: GossipCore, startedAt: number) {
+  constructor(core: GossipCore, startedAt: number, known?: Roster) {
     this.core = core;
     this.startedAt = startedAt;
+    this.known = known;
   }
 }
 

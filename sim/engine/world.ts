@@ -3,9 +3,11 @@ import { Heap } from '../../src/base/heap.ts';
 import { invariant } from '../../src/base/invariant.ts';
 import { type Random, seededRandom } from '../../src/base/random.ts';
 import type { GossipConfig } from '../../src/gossip/config.ts';
-import { GossipCore } from '../../src/gossip/core.ts';
+import { type CoreSetup, GossipCore } from '../../src/gossip/core.ts';
 import type { Effect } from '../../src/gossip/effect.ts';
-import type { Input } from '../../src/gossip/input.ts';
+import type { Identity, Input } from '../../src/gossip/input.ts';
+import { firstRecord } from '../../src/gossip/own-record.ts';
+import { Roster } from '../../src/gossip/roster.ts';
 import { encodeMetadata } from '../../src/wire/metadata.ts';
 import { Calls } from './calls.ts';
 import { Host, Life } from './host.ts';
@@ -155,14 +157,8 @@ export class World {
   /** Starts a node on a host where none runs. */
   start(name: string): void {
     const host = this.host(name);
-    invariant(host.life === undefined, `a node runs on ${name} already`);
-    this.#lives += 1;
-    const now = host.clock.read(this.#now);
     const remembered = host.disk?.peers ?? [];
-    const core = new GossipCore({
-      config: this.config,
-      identity: { id: host.id, address: host.advertised, metadata: metadataOf(host) },
-      random: seededRandom(this.#options.seed * 7_919 + this.#lives),
+    this.#begin(host, {
       bootstrap: [
         ...host.join.map((target) => ({ target, origin: 'configured' as const })),
         ...remembered
@@ -170,9 +166,27 @@ export class World {
           .map((target) => ({ target, origin: 'snapshot' as const })),
       ],
       ...(host.disk === undefined ? {} : { formerVersion: host.disk.version }),
-      now,
     });
-    const life = new Life(core, this.#now);
+  }
+
+  /** Starts a node on every host at once. Each knows all the others, so the mesh need not form; and none looks for others elsewhere. */
+  startFormed(): void {
+    const hosts = [...this.#hosts.values()];
+    const known = new Roster(hosts.map((host) => firstRecord(identityOf(host), host.clock.read(this.#now).wall)));
+    for (const host of hosts) this.#begin(host, { bootstrap: [], known });
+  }
+
+  #begin(host: Host, setup: Pick<CoreSetup, 'bootstrap' | 'formerVersion' | 'known'>): void {
+    invariant(host.life === undefined, `a node runs on ${host.name} already`);
+    this.#lives += 1;
+    const core = new GossipCore({
+      ...setup,
+      config: this.config,
+      identity: identityOf(host),
+      random: seededRandom(this.#options.seed * 7_919 + this.#lives),
+      now: host.clock.read(this.#now),
+    });
+    const life = new Life(core, this.#now, setup.known);
     host.life = life;
     host.paused = false;
     host.vanished = false;
@@ -303,6 +317,10 @@ export class World {
 
 function diskOf({ core }: Life): Host['disk'] {
   return { version: core.ownVersion, peers: core.rejoinAddresses() };
+}
+
+function identityOf(host: Host): Identity {
+  return { id: host.id, address: host.advertised, metadata: metadataOf(host) };
 }
 
 /** What a host's node says of its cluster: the same for everybody but for the count of its changes. */

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../src/base/brands.ts';
 import type { GossipEvent } from '../../src/gossip/event.ts';
 import type { PeerState } from '../../src/store/record.ts';
-import type { Host } from '../engine/host.ts';
+import type { Host, Life } from '../engine/host.ts';
 import type { Step, World } from '../engine/world.ts';
 import { Convergence } from './convergence.ts';
 import { Detections } from './detections.ts';
@@ -165,13 +165,23 @@ export class Meter {
     const now = conditionOf(host);
     if (life === host.life && condition === now) return;
     if (life !== host.life && life !== undefined) this.#ended(watched, host.life?.startedAt ?? host.since);
-    if (life !== host.life && host.life !== undefined) this.#began(watched, host.life.startedAt);
+    if (life !== host.life && host.life !== undefined) this.#began(watched, host.life);
     watched.life = host.life;
     this.#turn(watched, now, host.since);
   }
 
-  #began(watched: Watched, at: number): void {
-    this.#views.forget(watched);
+  /** A node has begun in a mesh that is formed. */
+  #formed(watched: Watched, { core }: Life): void {
+    if (this.#hosts.size < this.#world.hosts.size) {
+      for (const host of this.#world.hosts.values()) if (!this.#hosts.has(host)) this.#meet(host);
+    }
+    this.#views.formed(watched, core.record(watched.host.id));
+  }
+
+  #began(watched: Watched, life: Life): void {
+    const at = life.startedAt;
+    if (life.known === undefined) this.#views.forget(watched);
+    else this.#formed(watched, life);
     this.#detections.returned(watched.member, at);
     this.#convergence.started(at);
     watched.lives += 1;

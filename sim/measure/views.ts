@@ -94,6 +94,12 @@ export class Views {
     this.#rows[observer.index]?.fill(0);
   }
 
+  /** A node that begins shows all members as they are, and they it. Call while it is not live. `record`: what it says of itself. */
+  formed(observer: Watched, record: MemberRecord | undefined): void {
+    this.#own[observer.member] = record;
+    this.#row(observer, this.#tallies.length - 1).fill(RIGHT);
+  }
+
   /** A node shows a member in another way, or holds another record of it. */
   set(observer: Watched, member: number, shown: PeerState | undefined, held: MemberRecord | undefined): void {
     const code = (shown === undefined ? ABSENT : STATES[shown]) | (this.#isOwn(member, held) ? AGREES : 0);

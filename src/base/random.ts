@@ -37,3 +37,11 @@ export function shuffle(items: unknown[], random: Random): void {
     [items[last], items[other]] = [items[other], items[last]];
   }
 }
+
+/** Up to `count` of the items, each at most once and all equally likely. */
+export function sample<Item>(items: Iterable<Item>, count: number, random: Random): readonly Item[] {
+  const rest = [...items];
+  const sampled: Item[] = [];
+  while (sampled.length < count && rest.length > 0) sampled.push(...rest.splice(random.below(rest.length), 1));
+  return sampled;
+}

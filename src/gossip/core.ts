@@ -16,6 +16,7 @@ import { Membership } from './membership.ts';
 import { News } from './news.ts';
 import { OwnRecord } from './own-record.ts';
 import { chooseCandidate } from './reconnect.ts';
+import type { Roster } from './roster.ts';
 import type { Task } from './task.ts';
 import type { MemberView, Standing } from './view.ts';
 
@@ -30,6 +31,8 @@ export interface CoreSetup {
   readonly bootstrap: readonly BootstrapTarget[];
   /** The version of a former life, from a snapshot. */
   readonly formerVersion?: Version;
+  /** The members that it knows from the start, with its own record as {@link firstRecord} makes it. Absent: it knows nobody. */
+  readonly known?: Roster;
   /** Both clocks at the start. */
   readonly now: Now;
 }
@@ -53,10 +56,10 @@ export class GossipCore {
   #goodbye: Goodbye | undefined;
   #cycleDueAt: Millis;
 
-  constructor({ config, identity, random, bootstrap, formerVersion, now }: CoreSetup) {
+  constructor({ config, identity, random, bootstrap, formerVersion, known, now }: CoreSetup) {
     this.#context = new Context(identity.id, config, random);
     this.#context.now = now;
-    this.#membership = new Membership(this.#context, (id, source) => this.#news.add(id, source));
+    this.#membership = new Membership(this.#context, (id, source) => this.#news.add(id, source), known);
     this.#detector = new FailureDetector(this.#context, this.#membership);
     this.#contacts = new Contacts(this.#context, this.#membership, this.#detector);
     this.#own = new OwnRecord(this.#context, identity, formerVersion);

@@ -249,7 +249,7 @@ export class Handshakes {
     this.#exchanges.end(exchange.id);
     const took = millis(this.#context.now.monotonic - exchange.startedAt);
     this.#contacts.ended(source);
-    this.#noteConnection(source, true);
+    this.#membership.setConnected(source, true);
     if (exchange.purpose.kind !== 'push') {
       this.#context.tell({ kind: 'handshakeFinished', side: 'client', inSync, took });
     }
@@ -263,7 +263,7 @@ export class Handshakes {
       this.#prober.heard(purpose.check, 'unanswered');
       return;
     }
-    if (peer !== undefined) this.#noteConnection(peer, false);
+    if (peer !== undefined) this.#membership.setConnected(peer, false);
     this.#context.tell({ kind: 'handshakeFailed', ...(peer === undefined ? {} : { peer }), address, reason });
     if (purpose.kind === 'gossip') this.#tellAgainst(exchange);
     this.#conclude(exchange, undefined);
@@ -296,11 +296,6 @@ export class Handshakes {
     this.#absorb(message.delta, message.source);
     this.#noteVoice(message);
     this.#hearClaims(message);
-  }
-
-  #noteConnection(id: NodeId, isConnected: boolean): void {
-    const peer = this.#membership.peers.get(id);
-    if (peer !== undefined) peer.isConnected = isConnected;
   }
 
   #noteVoice(message: Heartbeat | Diff): void {

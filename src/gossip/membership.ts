@@ -1,11 +1,13 @@
 import { type Millis, millis, type NodeId, type UnixMillis } from '../base/brands.ts';
 import { invariant } from '../base/invariant.ts';
+import { OverlayMap } from '../base/overlay-map.ts';
 import { FingerprintIndex } from '../store/fingerprint-index.ts';
 import { compareRecords, DigestEntry, type MemberRecord, type PeerState } from '../store/record.ts';
 import { RecordStore } from '../store/record-store.ts';
 import type { Context } from './context.ts';
 import type { RecordRefusal } from './messages.ts';
 import { type IsolationVerdict, Peer } from './peer.ts';
+import type { Roster } from './roster.ts';
 import type { Reachability } from './view.ts';
 import { ShuffledWalk } from './walk.ts';
 
@@ -21,21 +23,38 @@ export class Membership {
   /** Members other than this node that are contacted at random: those not shown DEAD. */
   readonly walk: ShuffledWalk;
   /** Of all records that this node speaks of. */
-  readonly fingerprints = new FingerprintIndex();
+  readonly fingerprints: FingerprintIndex;
   readonly #context: Context;
   readonly #news: (id: NodeId, source: NodeId | undefined) => void;
-  readonly #peers = new Map<NodeId, Peer>();
+  readonly #peers: Map<NodeId, Peer>;
   /** Members whose death is shown or was shown, and that are not yet tombstones. */
   readonly #dead = new Set<NodeId>();
   readonly #unspoken = new Set<NodeId>();
+  readonly #connected = new Set<NodeId>();
   #revision = 0;
 
-  /** @param news is told of every record that others may not know yet, and from whom it came */
-  constructor(context: Context, news: (id: NodeId, source: NodeId | undefined) => void) {
+  /**
+   * @param news is told of every record that others may not know yet, and from whom it came
+   * @param known the members that it begins with, itself included; default: none
+   */
+  constructor(context: Context, news: (id: NodeId, source: NodeId | undefined) => void, known?: Roster) {
+    const { config, random, self } = context;
     this.#context = context;
     this.#news = news;
-    this.store = new RecordStore(context.config.maxTombstones);
-    this.walk = new ShuffledWalk(context.random);
+    this.fingerprints = new FingerprintIndex(known?.fingerprints);
+    if (known === undefined) {
+      this.store = new RecordStore(config.maxTombstones);
+      this.#peers = new Map();
+      this.walk = new ShuffledWalk(random);
+    } else {
+      this.store = new RecordStore(config.maxTombstones, new OverlayMap(known.records, (_, record) => record));
+      this.#peers = new OverlayMap(known.records, (id) => this.#newPeer(id));
+      this.#peers.delete(self);
+      this.walk = new ShuffledWalk(
+        random,
+        [...known.records.keys()].filter((id) => id !== self),
+      );
+    }
   }
 
   /** Rises with every change of a record or of what is shown of a member. */
@@ -49,6 +68,11 @@ export class Membership {
 
   get dead(): ReadonlySet<NodeId> {
     return this.#dead;
+  }
+
+  /** Peers with which the last handshake that this node began has come to a good end, so that there is a connection. */
+  get connected(): ReadonlySet<NodeId> {
+    return this.#connected;
   }
 
   /** No other member is believed alive. */
@@ -88,6 +112,12 @@ export class Membership {
     return this.#peers.get(id)?.indirect === true ? 'indirect' : 'direct';
   }
 
+  /** Notes whether there is a connection to a peer. */
+  setConnected(id: NodeId, connected: boolean): void {
+    if (connected && this.#peers.has(id)) this.#connected.add(id);
+    else this.#connected.delete(id);
+  }
+
   /** Notes whether others reach a member that this node does not. */
   setIndirect(peer: Peer, indirect: boolean): void {
     if (peer.indirect === indirect) return;
@@ -96,10 +126,13 @@ export class Membership {
     this.#context.tell({ kind: 'reachabilityChanged', id: peer.id, reachability: this.reachability(peer.id) });
   }
 
-  /** Puts this node's own new record into the store. */
+  /** Puts this node's own record into the store. It is news unless it is held already. */
   setOwn(record: MemberRecord): void {
-    this.#changing(record.id, () => this.store.merge(record));
-    this.#news(record.id, undefined);
+    let isNew = false;
+    this.#changing(record.id, () => {
+      isNew = this.store.merge(record);
+    });
+    if (isNew) this.#news(record.id, undefined);
   }
 
   /**
@@ -246,9 +279,18 @@ export class Membership {
   #ensurePeer(id: NodeId): Peer {
     const known = this.#peers.get(id);
     if (known !== undefined) return known;
-    const peer = new Peer(id, this.#context.now.wall, this.#context.now.monotonic);
+    const peer = this.#newPeer(id);
     this.#peers.set(id, peer);
     return peer;
+  }
+
+  #newPeer(id: NodeId): Peer {
+    return new Peer(id, this.#context.now.wall, this.#context.now.monotonic);
+  }
+
+  #dropPeer(id: NodeId): void {
+    this.#peers.delete(id);
+    this.#connected.delete(id);
   }
 
   #holdSuspicion(peer: Peer): void {
@@ -264,14 +306,14 @@ export class Membership {
     const since = this.#context.now.monotonic;
     if (this.store.live.get(peer.id)?.forgotten === true) {
       this.store.bury(peer.id, since);
-      this.#peers.delete(peer.id);
+      this.#dropPeer(peer.id);
       return;
     }
     if (peer.deadSince !== undefined) return;
     peer.deadSince = since;
     if (alreadyRetired) {
       this.store.bury(peer.id, since);
-      this.#peers.delete(peer.id);
+      this.#dropPeer(peer.id);
     } else {
       this.#planRetirement(peer.id, since);
     }
@@ -284,7 +326,7 @@ export class Membership {
   #bury(id: NodeId): void {
     this.#changing(id, () => {
       this.store.bury(id, this.#context.now.monotonic);
-      this.#peers.delete(id);
+      this.#dropPeer(id);
     });
   }
 
@@ -292,7 +334,7 @@ export class Membership {
     this.#changing(peer.id, () => {
       peer.isolationVerdict = undefined;
       this.store.forget(peer.id);
-      this.#peers.delete(peer.id);
+      this.#dropPeer(peer.id);
     });
   }
 
@@ -305,7 +347,7 @@ export class Membership {
     else this.#unspoken.add(id);
     const after = this.#glimpse(id);
     this.fingerprints.replace(told, this.#spoken(id));
-    if (id !== this.#context.self) this.#enlist(id, after?.state);
+    if (id !== this.#context.self) this.#enlist(id, before?.state, after?.state);
     if (before?.state === after?.state && before?.record === after?.record) return;
     this.#revision += 1;
     const record = after?.record ?? before?.record;
@@ -332,9 +374,10 @@ export class Membership {
     return this.unspoken(id) ? undefined : this.store.live.get(id);
   }
 
-  #enlist(id: NodeId, shown: PeerState | undefined): void {
-    if (shown === 'HEALTHY' || shown === 'SUSPECTED_DEAD') this.walk.add(id);
-    else this.walk.remove(id);
+  #enlist(id: NodeId, before: PeerState | undefined, shown: PeerState | undefined): void {
+    const wasLiving = isLiving(before);
+    if (isLiving(shown) && !wasLiving) this.walk.add(id);
+    else if (wasLiving && !isLiving(shown)) this.walk.remove(id);
     if (this.store.live.has(id) && (shown === 'DEAD' || shown === undefined)) this.#dead.add(id);
     else this.#dead.delete(id);
   }
@@ -343,4 +386,9 @@ export class Membership {
 /** How long a suspicion is held before hearsay may make it a death: the time that its detector needs for that too. */
 function suspicionTime({ config }: Context): number {
   return (config.deadThreshold - config.stalenessThreshold) * config.gossipInterval;
+}
+
+/** Shown as one that may be contacted at random. */
+function isLiving(shown: PeerState | undefined): boolean {
+  return shown === 'HEALTHY' || shown === 'SUSPECTED_DEAD';
 }

@@ -1,4 +1,5 @@
 import type { Millis, NodeId } from '../base/brands.ts';
+import { sample } from '../base/random.ts';
 import { DeltaBuilder } from '../store/delta.ts';
 import type { MemberRecord } from '../store/record.ts';
 import type { Context } from './context.ts';
@@ -162,16 +163,11 @@ export class News {
    * fails only where the others do not suffice.
    */
   #draw(count: number, willDo: (id: NodeId) => boolean): readonly NodeId[] {
-    const { walk, sound, peers } = this.#membership;
-    const isConnected = (id: NodeId): boolean => peers.get(id)?.isConnected === true;
+    const { walk, sound, connected } = this.#membership;
+    const near = [...connected].filter((id) => willDo(id) && sound(id));
+    const drawn = [...sample(near, count, this.#context.random)];
     const fails = (id: NodeId): boolean => this.#membership.shown(id) === 'HEALTHY' && !sound(id);
-    const classes = [
-      (id: NodeId) => sound(id) && isConnected(id),
-      (id: NodeId) => sound(id) && !isConnected(id),
-      fails,
-    ];
-    const drawn: NodeId[] = [];
-    for (const isOfClass of classes) {
+    for (const isOfClass of [(id: NodeId) => sound(id) && !connected.has(id), fails]) {
       drawn.push(...walk.sample(count - drawn.length, (id) => willDo(id) && isOfClass(id)));
     }
     return drawn;

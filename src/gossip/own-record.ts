@@ -1,4 +1,4 @@
-import { isVersion, type NodeId, type Version } from '../base/brands.ts';
+import { isVersion, type NodeId, type UnixMillis, type Version } from '../base/brands.ts';
 import { invariant } from '../base/invariant.ts';
 import { type Claim, MemberRecord } from '../store/record.ts';
 import type { Context } from './context.ts';
@@ -20,13 +20,7 @@ export class OwnRecord {
   /** @param former the version of a former life, from a snapshot */
   constructor(context: Context, identity: Identity, former: Version | undefined) {
     this.#context = context;
-    const claim: Claim = {
-      version: this.#next(former),
-      state: 'HEALTHY',
-      left: false,
-      address: identity.address,
-    };
-    this.#record = new MemberRecord(identity.id, claim, identity.metadata);
+    this.#record = firstRecord(identity, context.now.wall, former);
   }
 
   get record(): MemberRecord {
@@ -117,11 +111,26 @@ export class OwnRecord {
     return isVersion(strode) && isVersion(strode + 1) ? strode : version;
   }
 
-  #next(above: Version | undefined): Version {
-    const version = Math.max((above ?? -1) + 1, Math.floor(this.#context.now.wall));
-    invariant(isVersion(version), `version ${version} is out of range`);
-    return version;
+  #next(above: Version): Version {
+    return nextVersion(above, this.#context.now.wall);
   }
+}
+
+/**
+ * What a node says of itself when it comes up.
+ *
+ * @param wall when that is
+ * @param former the version of a former life, if one is known
+ */
+export function firstRecord(identity: Identity, wall: UnixMillis, former?: Version): MemberRecord {
+  const { id, address, metadata } = identity;
+  return new MemberRecord(id, { version: nextVersion(former, wall), state: 'HEALTHY', left: false, address }, metadata);
+}
+
+function nextVersion(above: Version | undefined, wall: UnixMillis): Version {
+  const version = Math.max((above ?? -1) + 1, Math.floor(wall));
+  invariant(isVersion(version), `version ${version} is out of range`);
+  return version;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -45,8 +45,6 @@ export class Peer {
   isElder = false;
   /** Others reach it while this node does not. */
   indirect = false;
-  /** The last handshake that this node began with it has come to a good end, so there is a connection to it. */
-  isConnected = false;
   /** Since when the record has said DEAD. */
   deadSince: Millis | undefined;
   /** The latest cycles whose handshakes failed. Made with the first. */

@@ -7,30 +7,30 @@ import { type Random, shuffle } from '../base/random.ts';
  * once in every walk, which takes `ceil(peers / count)` draws.
  */
 export class ShuffledWalk {
-  readonly #members = new Set<NodeId>();
-  readonly #order: NodeId[] = [];
+  readonly #order: NodeId[];
   #position = 0;
   readonly #random: Random;
 
-  constructor(random: Random) {
+  /** @param members who is in it at first, each once */
+  constructor(random: Random, members: Iterable<NodeId> = []) {
     this.#random = random;
+    this.#order = [...members];
+    shuffle(this.#order, random);
   }
 
   get size(): number {
     return this.#order.length;
   }
 
-  /** A newcomer takes a random place in what is left of the walk, so that it neither waits for the next nor jumps the queue. */
+  /** A newcomer, who must not be in it yet, takes a random place in what is left of the walk: it neither waits for the next nor jumps the queue. */
   add(id: NodeId): void {
-    if (this.#members.has(id)) return;
-    this.#members.add(id);
     const place = this.#position + this.#random.below(this.#order.length - this.#position + 1);
     this.#order.splice(place, 0, id);
   }
 
   remove(id: NodeId): void {
-    if (!this.#members.delete(id)) return;
     const place = this.#order.indexOf(id);
+    if (place < 0) return;
     this.#order.splice(place, 1);
     if (place < this.#position) this.#position -= 1;
   }
@@ -80,8 +80,10 @@ export class ShuffledWalk {
   /** The next `count` members, each at most once and `except` not at all; fewer when there are not so many. */
   draw(count: number, except?: NodeId): readonly NodeId[] {
     const drawn = new Set<NodeId>();
-    const others = this.#members.size - (except !== undefined && this.#members.has(except) ? 1 : 0);
-    const wanted = Math.min(count, others);
+    const { size } = this;
+    // Whether it is one of them matters only where all of them are wanted.
+    const wanted =
+      count < size || except === undefined || !this.#order.includes(except) ? Math.min(count, size) : size - 1;
     while (drawn.size < wanted) {
       if (this.#position === this.#order.length) {
         shuffle(this.#order, this.#random);

@@ -6,8 +6,15 @@ import type { MemberRecord } from './record.ts';
  * (protocol, section 3.1).
  */
 export class FingerprintIndex {
-  readonly #buckets: Fingerprint[] = Array.from({ length: BUCKETS }, () => Fingerprint.NONE);
-  #whole = Fingerprint.NONE;
+  readonly #buckets: Fingerprint[];
+  #whole: Fingerprint;
+
+  /** @param begins what it is the index of at first; default: nothing */
+  constructor(begins?: FingerprintIndex) {
+    this.#buckets =
+      begins === undefined ? Array.from({ length: BUCKETS }, () => Fingerprint.NONE) : [...begins.buckets];
+    this.#whole = begins?.whole ?? Fingerprint.NONE;
+  }
 
   /** Of all records together. */
   get whole(): Fingerprint {

@@ -14,13 +14,15 @@ export interface Tombstone {
  * protocol to say, not for the store.
  */
 export class RecordStore {
-  readonly #live = new Map<NodeId, MemberRecord>();
+  readonly #live: Map<NodeId, MemberRecord>;
   readonly #tombstones = new Map<NodeId, Tombstone>();
   readonly #maxTombstones: number;
   #revision = 0;
 
-  constructor(maxTombstones: number) {
+  /** @param live the records that it begins with */
+  constructor(maxTombstones: number, live = new Map<NodeId, MemberRecord>()) {
     this.#maxTombstones = maxTombstones;
+    this.#live = live;
   }
 
   get live(): ReadonlyMap<NodeId, MemberRecord> {

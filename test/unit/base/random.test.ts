@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../../src/base/invariant.ts';
-import { seededRandom, shuffle } from '../../../src/base/random.ts';
+import { sample, seededRandom, shuffle } from '../../../src/base/random.ts';
 
 describe('seededRandom', () => {
   it('gives the same numbers for a seed on every machine and in every release', () => {
@@ -71,5 +71,25 @@ describe('shuffle', () => {
     shuffle(none, seededRandom(1));
     shuffle(one, seededRandom(1));
     expect([none, one]).toEqual([[], ['a']]);
+  });
+});
+
+describe('sample', () => {
+  it('takes as many as wanted, none twice, and every one about equally often', () => {
+    const random = seededRandom(4);
+    const taken = new Map<string, number>();
+    for (let round = 0; round < 6_000; round += 1) {
+      const sampled = sample(new Set(['a', 'b', 'c', 'd']), 2, random);
+      expect(new Set(sampled).size).toBe(2);
+      for (const item of sampled) taken.set(item, (taken.get(item) ?? 0) + 1);
+    }
+    for (const item of ['a', 'b', 'c', 'd']) expect(Math.abs((taken.get(item) ?? 0) - 3_000)).toBeLessThan(200);
+  });
+
+  it('takes all where there are not so many, and leaves them where they were', () => {
+    const items = ['a', 'b'];
+    expect(sample(items, 5, seededRandom(1)).toSorted()).toEqual(['a', 'b']);
+    expect(sample(items, 0, seededRandom(1))).toEqual([]);
+    expect(items).toEqual(['a', 'b']);
   });
 });

@@ -9,7 +9,7 @@ import { shownBy, startNodes, stepsOf, type TestWorld, worldOf } from '../../../
 const EXACT: LatencyModel = { name: 'exact', regions: ['here'], between: () => ({ base: 10, jitter: 0 }) };
 
 /** Written down once, from the run itself. It changes with the protocol, the engine and the generator of random numbers. */
-const PINNED = { hash: '4c1ceb2c0541b018', events: 1_501 };
+const PINNED = { hash: '200c1fc264a00bfb', events: 1_370 };
 
 /** Six nodes, of which one crashes and comes back, one is stopped for a while, and some packets are lost. */
 function eventfulRun(options: TestWorld): World {
@@ -55,6 +55,23 @@ function failures(withMachine: boolean): ReadonlySet<string> {
 const hashOf = (options: TestWorld): string => eventfulRun(options).trace.hash;
 const kinds = (steps: readonly Step[], host: string): readonly string[] =>
   steps.filter((step) => step.host.name === host).map((step) => step.input.kind);
+
+/** Seventy nodes that know each other. */
+function formed(transport = directTransport): World {
+  const world = worldOf({ transport });
+  for (let index = 0; index < 70; index += 1) world.addHost(`n${index}`, { clockAhead: index });
+  world.startFormed();
+  return world;
+}
+
+/** The members that came to be shown in another way, and how. */
+function changesIn(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ effects }) =>
+    effects.flatMap((effect) =>
+      effect.kind === 'event' && effect.event.kind === 'memberChanged' ? [`${effect.event.id} ${effect.event.to}`] : [],
+    ),
+  );
+}
 
 describe('a run', () => {
   it('is the same to the last event with the same seed, and another with another', () => {
@@ -129,6 +146,64 @@ describe('a mesh', () => {
     world.runUntil(3_000);
     expect(shownBy(world, 'n0', 'n1')).toBe('HEALTHY');
     expect(shownBy(world, 'n0', 'n2')).toBeUndefined();
+  });
+});
+
+describe('a mesh that need not form', () => {
+  it('shows everybody everywhere from the start, and stays as it is', () => {
+    for (const transport of [wireTransport, directTransport]) {
+      const world = formed(transport);
+      for (const observer of world.hosts.values()) {
+        const views = observer.life?.core.members(observer.clock.read(0).wall) ?? [];
+        expect(views.map(({ id, state }) => `${id} ${state}`)).toEqual(
+          [...world.hosts.keys()].toSorted().map((id) => `${id} HEALTHY`),
+        );
+      }
+      const steps = stepsOf(world);
+      world.runUntil(20_000);
+      expect(changesIn(steps)).toEqual([]);
+      expect(new Set(steps.map(({ input }) => input.kind))).toEqual(
+        new Set(['wake', 'heartbeatReceived', 'heartbeatAnswered']),
+      );
+    }
+  });
+
+  it('hears of updates, of a crash, and of a leave, as others do', () => {
+    const world = formed();
+    world.runUntil(3_000);
+    world.relabel('n7');
+    world.runUntil(4_000);
+    const version = world.host('n7').life?.core.ownVersion;
+    for (const { life } of world.hosts.values()) {
+      expect(life?.core.record(world.host('n7').id)?.version).toBe(version);
+    }
+    world.crash('n8', true);
+    world.leave('n9');
+    world.runUntil(20_000);
+    for (const observer of world.live()) {
+      expect([...world.hosts.keys()].filter((name) => shownBy(world, observer.name, name) !== 'HEALTHY')).toEqual([
+        'n8',
+        'n9',
+      ]);
+    }
+  });
+
+  it('keeps apart what its nodes learn', () => {
+    const world = formed();
+    const { id } = world.host('n7');
+    const before = world.host('n3').life?.core.record(id);
+    expect(before).toBeDefined();
+    expect(world.host('n8').life?.core.record(id)).toBe(before);
+    world.changeNetwork((network) => {
+      const others = [...world.hosts.keys()].filter((name) => name !== 'n7' && name !== 'n8');
+      for (const name of others) network.cut('n7', name);
+      for (const name of others) network.cut('n8', name);
+    });
+    world.relabel('n7');
+    world.runUntil(3_000);
+    // The next in the ring is told.
+    expect(world.host('n8').life?.core.record(id)?.version).toBe(world.host('n7').life?.core.ownVersion);
+    expect(world.host('n3').life?.core.record(id)).toBe(before);
   });
 });
 

@@ -41,6 +41,18 @@ describe('a run', { timeout: 30_000 }, () => {
     expect(followed.traceHash).toBe(plain.traceHash);
   });
 
+  it('can be of a mesh that need not form, which keeps every invariant', () => {
+    const text = scenario(
+      'nodes 80\nrun 20s\nat 3s relabel n1\nat 5s crash n3\nexpect known n1 within 1s\nexpect dead n3 within 13s',
+    );
+    const outcome = runScenario(text, { seed: 1, formed: true });
+    expect(met(outcome)).toEqual([true, true]);
+    expect(outcome.data.updates.map(({ kind, missed }) => ({ kind, missed }))).toEqual([
+      { kind: 'relabel', missed: 0 },
+    ]);
+    expect(new Set(outcome.data.states.members.map(([first]) => String(first)))).toEqual(new Set(['0,1,0,0']));
+  });
+
   it('lasts until its last step has been taken', () => {
     const outcome = runScenario(scenario('nodes 3\nrun 1s\neach 10s from 5s relabel all\nexpect known n2 within 5s'), {
       seed: 1,
