@@ -9,11 +9,21 @@ import type { Membership } from './membership.ts';
 export interface Telling {
   /** The members that it is about. */
   readonly about: readonly NodeId[];
+  /** Who was told it or knows it anyway. */
   readonly told: Set<NodeId>;
   /** Who was told as the next in the ring. */
   next: NodeId | undefined;
   /** How many more may be told in the place of those that do not answer. */
   spare: number;
+}
+
+/** Who is to be told. */
+interface Choice {
+  readonly peers: ReadonlySet<NodeId>;
+  /** The next in the ring, whether it is told or knows already. */
+  readonly next: NodeId | undefined;
+  /** Who need not be told. */
+  readonly knowing: readonly NodeId[];
 }
 
 /** Sends records to a peer. If it gets no answer, {@link News.missed} is to be called. */
@@ -70,8 +80,8 @@ export class News {
     const { delta, sources } = this.#take();
     if (delta.length === 0) return;
     const { gossipFactor } = this.#context.config;
-    const { peers, next } = this.#choose(delta, sources);
-    const telling = { about: delta.map(({ id }) => id), told: new Set<NodeId>(), next, spare: gossipFactor };
+    const { peers, next, knowing } = this.#choose(delta, sources);
+    const telling = { about: delta.map(({ id }) => id), told: new Set(knowing), next, spare: gossipFactor };
     for (const peer of peers) this.#tellTo(peer, delta, telling);
     if (peers.size > 0) this.#context.tell({ kind: 'newsPushed', peers: peers.size, records: delta.length });
     if (this.#items.size > 0) this.#plan();
@@ -137,10 +147,7 @@ export class News {
   }
 
   /** Who is the subject or the source of all there is to tell knows it. Who is so of a part of it only may not know the rest. */
-  #choose(
-    delta: readonly MemberRecord[],
-    sources: ReadonlySet<NodeId | undefined>,
-  ): { readonly peers: ReadonlySet<NodeId>; readonly next: NodeId | undefined } {
+  #choose(delta: readonly MemberRecord[], sources: ReadonlySet<NodeId | undefined>): Choice {
     const { gossipFactor } = this.#context.config;
     const subject = delta.length === 1 ? delta[0]?.id : undefined;
     const [teller] = sources.size === 1 ? sources : [];
@@ -149,7 +156,7 @@ export class News {
     if (next !== undefined && next !== teller) chosen.add(next);
     const others = (id: NodeId): boolean => id !== subject && id !== teller && !chosen.has(id);
     for (const id of this.#draw(gossipFactor - chosen.size, others)) chosen.add(id);
-    return { peers: chosen, next };
+    return { peers: chosen, next, knowing: [subject, teller].filter((id) => id !== undefined) };
   }
 
   /** The next in the ring that does not fail. */

@@ -88,17 +88,21 @@ describe('who knows', () => {
     },
   );
 
-  it('does not tell him from whom he has it, or whom it is about', () => {
-    const mesh = formedMesh(4, 1, PUSHES_ONLY);
-    mesh.run(1_000);
-    const n1 = mesh.shown('n0', 'n1');
-    const done = ((): readonly Done[] => {
-      mesh.poke('n0', pushed([recordOf({ id: 'n1', address: 'n1:1', version: (n1?.version ?? 0) + 1 })], 'n2'));
-      return doneDuring(mesh, 200);
-    })();
-    const told = only('sendDiff', done).filter(({ by }) => by === 'n0');
-    expect(told.map(({ effect }) => effect.address)).toEqual(['n3:1']);
-  });
+  it.each(['answers', 'does not answer'])(
+    'does not tell him from whom he has it, or whom it is about, also when the other one %s',
+    (answers) => {
+      const mesh = formedMesh(4, 1, PUSHES_ONLY);
+      mesh.run(1_000);
+      if (answers !== 'answers') mesh.kill('n3');
+      const n1 = mesh.shown('n0', 'n1');
+      const done = ((): readonly Done[] => {
+        mesh.poke('n0', pushed([recordOf({ id: 'n1', address: 'n1:1', version: (n1?.version ?? 0) + 1 })], 'n2'));
+        return doneDuring(mesh, 200);
+      })();
+      const told = only('sendDiff', done).filter(({ by }) => by === 'n0');
+      expect(told.map(({ effect }) => effect.address)).toEqual(['n3:1']);
+    },
+  );
 
   it('is a newcomer too: what it has just learned it does not push', () => {
     const mesh = formedMesh(10, 1, PUSHES_ONLY);
