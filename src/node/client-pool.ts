@@ -15,8 +15,6 @@ import { asIs, type GossipMethod, type Incoming } from './service.ts';
 const MAX_CLIENTS = 128;
 /** Deadlines missed in a row, and not even a late answer, after which a connection counts as broken and the next call makes a new one. */
 const MISSED_DEADLINES = 3;
-/** Late answers, and none in time between them, after which it does too: should a peer ever leave one out, each that follows seems late. */
-const LATE_ANSWERS = 10;
 
 /** How a call ended: with the peer's checked answer, or not. */
 export type CallOutcome<Message> =
@@ -33,7 +31,6 @@ export interface ClientPoolOptions {
 class PooledClient {
   readonly client: Client;
   missed = 0;
-  late = 0;
   /** The open stream for the steps of handshakes. */
   stream: CallStream | undefined;
   /** The peer does not know the stream. */
@@ -136,7 +133,6 @@ export class ClientPool {
     pooled.stream ??= this.#open(address, pooled);
     const hearLate = (answer: Buffer): void => {
       pooled.missed = 0;
-      pooled.late += 1;
       late(answer);
     };
     const reply = await pooled.stream.send({ step, message: bytes, timeout: this.#timeout, late: hearLate });
@@ -198,12 +194,10 @@ export class ClientPool {
   #note(address: string, pooled: PooledClient, reply: Reply): Reply {
     if (reply.ok) {
       pooled.missed = 0;
-      pooled.late = 0;
       return reply;
     }
     pooled.missed += 1;
-    const isTooLate = pooled.missed >= MISSED_DEADLINES || pooled.late >= LATE_ANSWERS;
-    const broken = reply.code === status.UNAVAILABLE || isTooLate;
+    const broken = reply.code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
     return reply;
   }

@@ -7,18 +7,18 @@ import {
   type ServerDuplexStream,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
-  type ServiceError,
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
+import { err, ok, type Result } from '../base/result.ts';
 import type { HostPort } from '../config/address.ts';
 import type { Effect } from '../gossip/effect.ts';
 import type { CallId, Input } from '../gossip/input.ts';
 import type { DeltaAnswer, Diff, Heartbeat, MessageRefusal, Probe, ProbeAnswer } from '../gossip/messages.ts';
-import { decodeStep } from '../wire/decode.ts';
-import { encodeStep } from '../wire/encode.ts';
+import { decodeStepRequest } from '../wire/decode.ts';
+import { encodeStep, encodeStepRefusal } from '../wire/encode.ts';
 import { type DroppedRecord, WIRE_STATUS, type WireError } from '../wire/refusal.ts';
-import type { Step } from '../wire/step.ts';
+import type { StepMessage } from '../wire/step.ts';
 import { GossipListener } from './gossip-listener.ts';
 import { SERVER_OPTIONS } from './grpc-options.ts';
 import { Health } from './health.ts';
@@ -50,6 +50,15 @@ export interface GossipServerOptions {
 
 type StepStream = ServerDuplexStream<Buffer, Buffer>;
 
+/** The status that a message is refused with. */
+interface Failure {
+  readonly code: status;
+  readonly details: string;
+}
+
+/** Takes what comes of a message: its answer, or why it is refused. */
+type Respond<Reply> = (outcome: Result<Reply, Failure>) => void;
+
 type Answer = Extract<Effect, { kind: 'answerHeartbeat' | 'answerDiff' | 'answerProbe' | 'refuse' }>;
 
 /** The gRPC face of a node: turns calls into inputs of the core, and effects of the core into answers. */
@@ -70,12 +79,12 @@ export class GossipServer {
     });
     const service = gossipService(options.traffic);
     const sendHeartbeat: handleUnaryCall<Incoming<Heartbeat>, Diff> = (call, callback) =>
-      this.#receive(call.request, call.getPeer(), callback, heartbeatInput);
+      this.#receive(call.request, call.getPeer(), inCall(callback), heartbeatInput);
     const sendDiff: handleUnaryCall<Incoming<Diff>, DeltaAnswer> = (call, callback) =>
-      this.#receive(call.request, call.getPeer(), callback, diffInput);
+      this.#receive(call.request, call.getPeer(), inCall(callback), diffInput);
     const streamSteps: handleBidiStreamingCall<Buffer, Buffer> = (stream) => this.#serve(stream, service);
     const probe: handleUnaryCall<Incoming<Probe>, ProbeAnswer> = (call, callback) =>
-      this.#receive(call.request, call.getPeer(), callback, (id, message) => ({
+      this.#receive(call.request, call.getPeer(), inCall(callback), (id, message) => ({
         kind: 'probeReceived',
         call: id,
         message,
@@ -153,19 +162,20 @@ export class GossipServer {
     for (const end of ['finish', 'close']) stream.once(end, () => this.#streams.delete(stream));
     stream.on('end', () => stream.end());
     const remote = stream.getPeer();
-    const answerHeartbeat = answerOn(stream, 'heartbeat', sendHeartbeat);
-    const answerDiff = answerOn(stream, 'diff', sendDiff);
     stream.on('data', (bytes: Buffer) => {
-      const decoded = decodeStep(bytes);
+      const decoded = decodeStepRequest(bytes);
       if (!decoded.ok) {
-        this.#refuse(decoded.error, remote, answerDiff);
+        // There is no number to refuse it by.
+        stream.emit('error', this.#refusal(decoded.error, remote));
         return;
       }
       const { step, message } = decoded.value;
       if (step === 'heartbeat') {
-        this.#receive(sendHeartbeat.requestDeserialize(message), remote, answerHeartbeat, heartbeatInput);
+        const respond = onStream(stream, decoded.value, sendHeartbeat);
+        this.#receive(sendHeartbeat.requestDeserialize(message), remote, respond, heartbeatInput);
       } else {
-        this.#receive(sendDiff.requestDeserialize(message), remote, answerDiff, diffInput);
+        const respond = onStream(stream, decoded.value, sendDiff);
+        this.#receive(sendDiff.requestDeserialize(message), remote, respond, diffInput);
       }
     });
   }
@@ -173,11 +183,11 @@ export class GossipServer {
   #receive<Message, Reply>(
     incoming: Incoming<Message>,
     remote: string,
-    callback: sendUnaryData<Reply>,
+    respond: Respond<Reply>,
     toInput: (call: CallId, message: Message) => Input,
   ): void {
     if (!incoming.ok) {
-      this.#refuse(incoming.error, remote, callback);
+      respond(err(this.#refusal(incoming.error, remote)));
       return;
     }
     const { message, refusals } = incoming.value;
@@ -185,8 +195,8 @@ export class GossipServer {
     this.#calls += 1;
     const call = this.#calls;
     this.#open.set(call, (answer) => {
-      if (answer.kind === 'refuse') callback(failure(REFUSAL_STATUS[answer.reason], answer.detail));
-      else callback(null, answer.message as Reply);
+      if (answer.kind === 'refuse') respond(err({ code: REFUSAL_STATUS[answer.reason], details: answer.detail }));
+      else respond(ok(answer.message as Reply));
     });
     try {
       this.#options.input(toInput(call, message));
@@ -194,13 +204,14 @@ export class GossipServer {
       // A mistake of ours. Whatever a peer says, it must not end the node.
       this.#open.delete(call);
       this.#options.refusedMessage('handler_failed', remote, String(error));
-      callback(failure(status.UNKNOWN, 'the message could not be handled'));
+      respond(err({ code: status.UNKNOWN, details: 'the message could not be handled' }));
     }
   }
 
-  #refuse({ code, detail }: WireError, remote: string, callback: sendUnaryData<never>): void {
+  /** Tells of a message that can not be used. */
+  #refusal({ code, detail }: WireError, remote: string): Failure {
     this.#options.refusedMessage(code, remote, detail);
-    callback(failure(status[WIRE_STATUS[code]], detail));
+    return { code: status[WIRE_STATUS[code]], details: detail };
   }
 
   /**
@@ -233,21 +244,26 @@ function diffInput(call: CallId, message: Diff): Input {
   return { kind: 'diffReceived', call, message };
 }
 
-/** Who sends faster than it takes the answers is not read from meanwhile, so that answers do not pile up. */
-function answerOn<Response>(
+/** Answers the one message of a call. */
+function inCall<Reply>(callback: sendUnaryData<Reply>): Respond<Reply> {
+  return (outcome) => (outcome.ok ? callback(null, outcome.value) : callback(outcome.error));
+}
+
+/**
+ * Answers one step by its number. Who sends faster than it takes the answers is not read from meanwhile, so that answers do not pile up.
+ */
+function onStream<Reply>(
   stream: StepStream,
-  step: Step,
-  { responseSerialize }: Pick<GossipMethod<unknown, Response>, 'responseSerialize'>,
-): sendUnaryData<Response> {
-  return (error, answer) => {
-    if (error !== null) stream.emit('error', error);
-    if (answer === undefined || answer === null || !stream.writable) return;
-    if (stream.write(encodeStep({ step, message: responseSerialize(answer) }))) return;
+  { number, step }: Pick<StepMessage, 'number' | 'step'>,
+  { responseSerialize }: Pick<GossipMethod<unknown, Reply>, 'responseSerialize'>,
+): Respond<Reply> {
+  return (outcome) => {
+    if (!stream.writable) return;
+    const bytes = outcome.ok
+      ? encodeStep({ number, step, message: responseSerialize(outcome.value) })
+      : encodeStepRefusal({ number, step: 'refused', code: outcome.error.code, detail: outcome.error.details });
+    if (stream.write(bytes)) return;
     stream.pause();
     stream.once('drain', () => stream.resume());
   };
-}
-
-function failure(code: status, details: string): Partial<ServiceError> {
-  return { code, details };
 }

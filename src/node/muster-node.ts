@@ -131,8 +131,8 @@ export class MusterNode {
   }
 
   /**
-   * Reads the snapshot, binds the gossip port and begins to gossip. From the first message on there is somebody to answer it: an answer
-   * that is left out would be missed on its stream for good.
+   * Reads the snapshot, binds the gossip port and begins to gossip. From the first message on there is somebody to answer it: who asks would
+   * take an answer that is left out for a failure.
    *
    * @throws {Error} when the address can not be bound
    */

@@ -13,11 +13,13 @@ import {
   readNested,
   readSpan,
   readTime,
+  readUint32,
 } from './fields.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './limits.ts';
 import { type Decoded, forLog, type WireError, WireFault } from './refusal.ts';
 import { Span } from './span.ts';
-import type { Step, StepMessage } from './step.ts';
+import type { Step, StepMessage, StepRefusal } from './step.ts';
+import { glimpseAt } from './text.ts';
 
 /** What every decoder gives: it never throws, whatever the bytes are. */
 export type Decoding<Message> = Result<Decoded<Message>, WireError>;
@@ -70,20 +72,32 @@ export function decodeProbeResponse(bytes: Uint8Array, limits = DEFAULT_WIRE_LIM
 }
 
 /**
- * Reads a `GossipStepRequest` or a `GossipStepResponse`, and leaves the message in it unread.
+ * Reads a `GossipStepRequest`, and leaves the message in it unread.
  *
  * @returns the message as a piece of the same memory; or why there is none
  */
-export function decodeStep(bytes: Buffer): Result<StepMessage, WireError> {
-  const found: { step?: Step; readonly message: Span } = { message: new Span() };
+export function decodeStepRequest(bytes: Buffer): Result<StepMessage, WireError> {
+  const decoded = decodeStepResponse(bytes);
+  if (!decoded.ok) return decoded;
+  return decoded.value.step === 'refused' ? NO_STEP : ok(decoded.value);
+}
+
+/**
+ * Reads a `GossipStepResponse`, and leaves the message in it unread.
+ *
+ * @returns the message as a piece of the same memory, or the refusal; or why there is neither
+ */
+export function decodeStepResponse(bytes: Buffer): Result<StepMessage | StepRefusal, WireError> {
+  const found: FoundStep = { number: 0, message: new Span(), code: 0, detail: new Span() };
   try {
     readMessage(new protobuf.Reader(bytes), readStep, found);
   } catch (error) {
     return err(errorOf(error));
   }
-  const { step, message } = found;
-  if (step === undefined) return err({ code: 'malformed', detail: 'no step of a handshake' });
-  return ok({ step, message: bytes.subarray(message.start, message.end) });
+  const { number, step, message, code, detail } = found;
+  if (step === undefined) return NO_STEP;
+  if (step === 'refused') return ok({ number, step, code, detail: glimpseAt(bytes, detail) });
+  return ok({ number, step, message: bytes.subarray(message.start, message.end) });
 }
 
 function decode<Message>(
@@ -112,8 +126,20 @@ function errorOf(error: unknown): WireError {
   return { code: 'malformed', detail: forLog(error instanceof Error ? error.message : String(error)) };
 }
 
-/** Notes where the message of a step lies. Of two members of a oneof the last one counts. */
-const readStep: FieldReader<{ step?: Step; readonly message: Span }> = (reader, field, layout, found) => {
+/** What has been found in the wrapper of a step. */
+interface FoundStep {
+  number: number;
+  /** Of two members of a oneof the last one counts. */
+  step?: Step | 'refused';
+  readonly message: Span;
+  /** Of a refusal. */
+  code: number;
+  readonly detail: Span;
+}
+
+const NO_STEP = err<WireError>({ code: 'malformed', detail: 'no step of a handshake' });
+
+const readStep: FieldReader<FoundStep> = (reader, field, layout, found) => {
   switch (field) {
     case 1:
       found.step = 'heartbeat';
@@ -121,6 +147,25 @@ const readStep: FieldReader<{ step?: Step; readonly message: Span }> = (reader, 
     case 2:
       found.step = 'diff';
       return readSpan(reader, layout, found.message);
+    case 3:
+      found.number = readUint32(reader, layout);
+      return true;
+    case 4:
+      found.step = 'refused';
+      return readNested(reader, layout, readRefusal, found);
+    default:
+      return false;
+  }
+};
+
+/** Reads a `GossipStepRefusal`. */
+const readRefusal: FieldReader<FoundStep> = (reader, field, layout, found) => {
+  switch (field) {
+    case 1:
+      found.code = readUint32(reader, layout);
+      return true;
+    case 2:
+      return readSpan(reader, layout, found.detail);
     default:
       return false;
   }

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../store/fingerprint.ts';
 import type { Claim, Digest } from '../store/record.ts';
 import { writeUnixNanos } from './int64.ts';
 import { peerStateNumber } from './peer-state.ts';
-import type { StepMessage } from './step.ts';
+import type { StepMessage, StepRefusal } from './step.ts';
 
 /** What `protocol_version` says: the sender knows the extension fields. */
 const PROTOCOL_VERSION = 1;
@@ -72,9 +72,20 @@ export function encodeProbeResponse(message: ProbeAnswer): Buffer {
 }
 
 /** Writes a `GossipStepRequest` or a `GossipStepResponse` around a message that is encoded already. */
-export function encodeStep({ step, message }: StepMessage): Buffer {
+export function encodeStep({ number, step, message }: StepMessage): Buffer {
   const writer = new protobuf.BufferWriter();
-  return finish(writer.uint32(length(step === 'heartbeat' ? 1 : 2)).bytes(message));
+  writer.uint32(length(step === 'heartbeat' ? 1 : 2)).bytes(message);
+  return finish(writer.uint32(varint(3)).uint32(number));
+}
+
+/** Writes the `GossipStepResponse` that refuses a step. */
+export function encodeStepRefusal({ number, code, detail }: StepRefusal): Buffer {
+  const writer = new protobuf.BufferWriter();
+  writer.uint32(varint(3)).uint32(number);
+  writer.uint32(length(4)).fork();
+  writer.uint32(varint(1)).uint32(code);
+  writer.uint32(length(2)).string(detail);
+  return finish(writer.ldelim());
 }
 
 /** The envelope, and the head of the body. The caller closes the body with `ldelim`. */

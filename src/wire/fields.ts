@@ -63,6 +63,12 @@ export function readBool(reader: Reader, layout: number): boolean {
   return reader.bool();
 }
 
+/** Reads a uint32; of a longer number the low 32 bits, as protobuf has it. */
+export function readUint32(reader: Reader, layout: number): number {
+  expectLayout(layout, VARINT, reader);
+  return reader.uint32();
+}
+
 /** Reads a fixed32. */
 export function readFixed32(reader: Reader, layout: number): number {
   expectLayout(layout, FIXED32, reader);

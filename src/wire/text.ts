@@ -7,7 +7,7 @@ import { TextCache } from './text-cache.ts';
 /** Longest name of a mesh, in bytes. */
 const MAX_MESH_BYTES = 63;
 
-/** Bytes of a broken id that are looked at to name it in a log. */
+/** Bytes of a text that may be anything which are looked at to show it in a log. */
 const GLIMPSE_BYTES = 256;
 
 // Refuses what is not UTF-8 instead of replacing it, and keeps a byte order mark: else two different keys could become one text.
@@ -31,7 +31,7 @@ export function meshAt(bytes: Buffer, span: Span): string | undefined {
   return span.length > MAX_MESH_BYTES ? undefined : printableAt(bytes, span);
 }
 
-/** What can be shown of an id that may be anything. */
+/** What can be shown of a text that may be anything. */
 export function glimpseAt(bytes: Buffer, span: Span): string {
   return forLog(bytes.toString('utf8', span.start, Math.min(span.end, span.start + GLIMPSE_BYTES)));
 }

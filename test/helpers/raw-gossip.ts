@@ -1,5 +1,6 @@
 import { connect } from 'node:http2';
 import { Client, credentials, Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js';
+import { decodeStepResponse } from '../../src/wire/decode.ts';
 
 const SERVICE = '/muster.gossip.v1alpha1.GossipService';
 const CALL_MS = 20_000;
@@ -43,7 +44,7 @@ export class RawGossip {
   /**
    * Opens a stream of steps and sends one message on it.
    *
-   * @returns `OK` when it is answered, else the name of the gRPC status that ended the stream
+   * @returns `OK` when it is answered, else the name of the gRPC status that it is refused with or that ended the stream
    */
   async stream(bytes: Buffer): Promise<keyof typeof status> {
     return new Promise((resolve) => {
@@ -53,7 +54,11 @@ export class RawGossip {
       });
       stream.on('error', () => undefined);
       stream.on('status', ({ code }: StatusObject) => resolve(status[code] as keyof typeof status));
-      stream.on('data', () => resolve('OK'));
+      stream.on('data', (answer: Buffer) => {
+        const decoded = decodeStepResponse(answer);
+        const refusal = decoded.ok && decoded.value.step === 'refused' ? decoded.value : undefined;
+        resolve(status[refusal?.code ?? status.OK] as keyof typeof status);
+      });
       // Half-closed at once, so that an ended stream does not count among the open ones until this side is done with it.
       stream.end(bytes);
     });

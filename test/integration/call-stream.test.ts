@@ -3,24 +3,44 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Server, ServerCredentials, type ServerDuplexStream, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { millis, nodeId, unixMillis } from '../../src/base/brands.ts';
 import type { DeltaAnswer, Diff, Heartbeat } from '../../src/gossip/messages.ts';
+import { CallStream } from '../../src/node/call-stream.ts';
 import { type CallOutcome, ClientPool } from '../../src/node/client-pool.ts';
 import { GossipServer } from '../../src/node/gossip-server.ts';
-import { gossipService, type Incoming, STREAM_STEPS } from '../../src/node/service.ts';
-import { decodeStep } from '../../src/wire/decode.ts';
-import { encodeStep } from '../../src/wire/encode.ts';
-import type { Step, StepMessage } from '../../src/wire/step.ts';
+import { asIs, gossipService, type Incoming, STREAM_STEPS } from '../../src/node/service.ts';
+import { decodeStepRequest, decodeStepResponse } from '../../src/wire/decode.ts';
+import { encodeStep, encodeStepRefusal } from '../../src/wire/encode.ts';
+import type { Step, StepMessage, StepRefusal } from '../../src/wire/step.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { localNode } from '../helpers/local-node.ts';
 
 const { sendHeartbeat, sendDiff, probe } = gossipService({ bytes: () => undefined, delta: () => undefined });
 const TIMEOUT = millis(500);
 
+/** A heartbeat as it comes on a stream. */
+interface Asked {
+  readonly number: number;
+  readonly heartbeat: Incoming<Heartbeat>;
+}
+/** An answer as it goes out on a stream. */
+interface Told {
+  readonly number: number;
+  readonly diff: Diff;
+}
 /** A stream of a peer that takes what comes for heartbeats. */
-type Stream = ServerDuplexStream<Incoming<Heartbeat>, Diff>;
+type Stream = ServerDuplexStream<Asked, Told>;
 /** A stream of a peer that looks itself. */
 type RawStream = ServerDuplexStream<Buffer, Buffer>;
 
@@ -29,9 +49,17 @@ function heartbeatFrom(source: string, mesh = 'default'): Heartbeat {
 }
 
 /** An answer that says by the name of its sender which heartbeat it is to. */
-function answerTo(incoming: Incoming<Heartbeat>): Diff {
-  const source = incoming.ok ? nodeId(`to-${incoming.value.message.source}`) : nodeId('nobody');
+function diffTo(heartbeat: Incoming<Heartbeat>): Diff {
+  const source = nodeId(`to-${sourceOf(heartbeat)}`);
   return { source, mesh: 'default', delta: [], digest: new Map(), pushOnly: false };
+}
+
+function answerTo({ number, heartbeat }: Asked): Told {
+  return { number, diff: diffTo(heartbeat) };
+}
+
+function sourceOf(heartbeat: Incoming<Heartbeat>): string {
+  return heartbeat.ok ? heartbeat.value.message.source : 'nobody';
 }
 
 /** A peer made for the test. Without `stream` it knows calls only, as an elder one does. */
@@ -42,13 +70,16 @@ async function peer(
   let calls = 0;
   const unary = (call: { request: Incoming<Heartbeat> }, reply: (error: ServiceError | null, answer: Diff) => void) => {
     calls += 1;
-    reply(null, answerTo(call.request));
+    reply(null, diffTo(call.request));
   };
   const streamed = {
     ...STREAM_STEPS,
-    requestDeserialize: (bytes: Buffer) => sendHeartbeat.requestDeserialize(opened(bytes).message),
-    responseSerialize: (answer: Diff) =>
-      encodeStep({ step: 'heartbeat', message: sendHeartbeat.responseSerialize(answer) }),
+    requestDeserialize: (bytes: Buffer): Asked => {
+      const { number, message } = opened(bytes);
+      return { number, heartbeat: sendHeartbeat.requestDeserialize(message) };
+    },
+    responseSerialize: ({ number, diff }: Told) =>
+      encodeStep({ number, step: 'heartbeat', message: sendHeartbeat.responseSerialize(diff) }),
   };
   if (stream === undefined) server.addService({ SendHeartbeat: sendHeartbeat }, { SendHeartbeat: unary });
   else
@@ -58,7 +89,7 @@ async function peer(
 
 /** A peer made for the test that answers each message on a stream as it is told to, or not at all. */
 async function rawPeer(
-  answer: (step: Step) => Buffer | undefined,
+  answer: (asked: StepMessage) => Buffer | undefined,
 ): Promise<{ address: string; streams: () => number }> {
   const server = new Server();
   let streams = 0;
@@ -68,7 +99,7 @@ async function rawPeer(
       Steps: (stream: RawStream) => {
         streams += 1;
         stream.on('data', (request: Buffer) => {
-          const bytes = answer(opened(request).step);
+          const bytes = answer(opened(request));
           if (bytes !== undefined) stream.write(bytes);
         });
         stream.on('end', () => stream.end());
@@ -89,7 +120,7 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<string> {
 }
 
 function opened(bytes: Buffer): StepMessage {
-  const decoded = decodeStep(bytes);
+  const decoded = decodeStepRequest(bytes);
   if (!decoded.ok) throw new Error(decoded.error.detail);
   return decoded.value;
 }
@@ -116,7 +147,7 @@ function said(outcome: CallOutcome<Diff | DeltaAnswer>): string {
 }
 
 const answering = (stream: Stream): void => {
-  stream.on('data', (incoming: Incoming<Heartbeat>) => stream.write(answerTo(incoming)));
+  stream.on('data', (asked: Asked) => stream.write(answerTo(asked)));
   stream.on('end', () => stream.end());
 };
 
@@ -182,9 +213,7 @@ describe('heartbeats to one peer', () => {
     const streams: Stream[] = [];
     const { address } = await peer((stream) => {
       streams.push(stream);
-      stream.on('data', (incoming: Incoming<Heartbeat>) =>
-        setTimeout(() => stream.write(answerTo(incoming)), TIMEOUT * 1.4),
-      );
+      stream.on('data', (asked: Asked) => setTimeout(() => stream.write(answerTo(asked)), TIMEOUT * 1.4));
     });
     const pool = newPool();
     const late: string[] = [];
@@ -207,29 +236,11 @@ describe('heartbeats to one peer', () => {
     expect(streams).toHaveLength(1);
   });
 
-  test('that are answered late now and then keep their connection, however often that is', async () => {
-    let streams = 0;
-    const { address } = await peer((stream) => {
-      streams += 1;
-      const held: Diff[] = [];
-      stream.on('data', (incoming: Incoming<Heartbeat>) => {
-        held.push(answerTo(incoming));
-        // The first of two is answered with the second, when its own time is over.
-        if (held.length === 2) for (const answer of held.splice(0)) stream.write(answer);
-      });
-    });
-    const pool = newPool({ timeout: millis(300) });
-    for (let turn = 0; turn < 11; turn += 1) {
-      expect([await greet(pool, address, 'a'), await greet(pool, address, 'b')]).toEqual(['timeout', 'to-b']);
-    }
-    expect(streams).toBe(1);
-  });
-
   test('have each its own time, and a late answer is not taken for the next one', async () => {
     const { address } = await peer((stream) => {
-      const answers: Diff[] = [];
-      stream.on('data', (incoming: Incoming<Heartbeat>) => {
-        answers.push(answerTo(incoming));
+      const answers: Told[] = [];
+      stream.on('data', (asked: Asked) => {
+        answers.push(answerTo(asked));
         // Both together when the first is too late and the second is not.
         if (answers.length === 2) setTimeout(() => answers.forEach((answer) => stream.write(answer)), TIMEOUT / 2);
       });
@@ -299,25 +310,125 @@ describe('heartbeats to one peer', () => {
     expect(streams).toBe(1);
   });
 
-  test('an answer that nobody has asked for ends the stream', async () => {
-    const streams: Stream[] = [];
+  test('get each its own answer, in whatever order they come', async () => {
     const { address } = await peer((stream) => {
-      streams.push(stream);
-      stream.on('data', (incoming: Incoming<Heartbeat>) => {
-        stream.write(answerTo(incoming));
-        stream.write(answerTo(incoming));
+      const answers: Told[] = [];
+      stream.on('data', (asked: Asked) => {
+        answers.unshift(answerTo(asked));
+        if (answers.length === 4) for (const answer of answers) stream.write(answer);
       });
     });
     const pool = newPool();
-    expect(await greet(pool, address, 'a')).toBe('to-a');
-    await eventually({
-      what: 'the stream is given up',
-      deadlineMs: 5_000,
-      read: () => streams[0]?.cancelled,
-      until: (cancelled) => cancelled === true,
+    const names = ['a', 'b', 'c', 'd'];
+    expect(await Promise.all(names.map(async (name) => greet(pool, address, name)))).toEqual(
+      names.map((name) => `to-${name}`),
+    );
+  });
+
+  test('are told of their own late answer, when others have been answered meanwhile', async () => {
+    let answerFirst: (() => void) | undefined;
+    const { address } = await peer((stream) => {
+      stream.on('data', (asked: Asked) => {
+        if (answerFirst === undefined) answerFirst = () => stream.write(answerTo(asked));
+        else stream.write(answerTo(asked));
+      });
     });
-    expect(await greet(pool, address, 'b')).toBe('to-b');
-    expect(streams).toHaveLength(2);
+    const pool = newPool();
+    const late: string[] = [];
+    const greetTold = async (name: string): Promise<string> =>
+      said(
+        await pool.call(sendHeartbeat, address, 'pooled', heartbeatFrom(name), (answer) =>
+          late.push(`${name}: ${said({ ok: true, answer })}`),
+        ),
+      );
+    expect([await greetTold('a'), await greetTold('b'), await greetTold('c')]).toEqual(['timeout', 'to-b', 'to-c']);
+    answerFirst?.();
+    expect(await greetTold('d')).toBe('to-d');
+    expect(late).toEqual(['a: to-a']);
+  });
+
+  test('are nothing to each other when one of them is never answered, however many follow', async () => {
+    let streams = 0;
+    const numbers: number[] = [];
+    const { address } = await peer((stream) => {
+      streams += 1;
+      stream.on('data', (asked: Asked) => {
+        numbers.push(asked.number);
+        if (numbers.length > 1) stream.write(answerTo(asked));
+      });
+    });
+    const pool = newPool();
+    const lost = greet(pool, address, 'lost');
+    const others = Array.from({ length: 300 }, (_, index) => `n${index}`);
+    for (const name of others.slice(0, 150)) expect(await greet(pool, address, name)).toBe(`to-${name}`);
+    expect(await lost).toBe('timeout');
+    for (const name of others.slice(150)) expect(await greet(pool, address, name)).toBe(`to-${name}`);
+    expect(streams).toBe(1);
+    // Small, and that of the lost one is given to nobody else.
+    expect([Math.max(...numbers), numbers.lastIndexOf(1)]).toEqual([127, 0]);
+  });
+
+  test('go on when answers come that nobody has asked for, or twice', async () => {
+    let streams = 0;
+    const { address } = await peer((stream) => {
+      streams += 1;
+      stream.on('data', ({ number, heartbeat }: Asked) => {
+        const diff = { ...diffTo(heartbeat), source: nodeId('forged') };
+        for (const wrong of [0, number + 1, 128, 2 ** 32 - 1]) stream.write({ number: wrong, diff });
+        stream.write(answerTo({ number, heartbeat }));
+        stream.write({ number, diff });
+      });
+    });
+    const pool = newPool();
+    for (let turn = 0; turn < 300; turn += 1) expect(await greet(pool, address, 'a')).toBe('to-a');
+    expect(streams).toBe(1);
+  });
+
+  test('go over another stream when 127 are on their way, and each gets its own answer', async () => {
+    const held: (() => void)[] = [];
+    let streams = 0;
+    const { address } = await peer((stream) => {
+      streams += 1;
+      stream.on('data', (asked: Asked) => {
+        held.push(() => stream.write(answerTo(asked)));
+        if (held.length === 128) for (const answer of held) answer();
+      });
+    });
+    const pool = newPool({ timeout: millis(10_000) });
+    const names = Array.from({ length: 128 }, (_, index) => `n${index}`);
+    expect(await Promise.all(names.map(async (name) => greet(pool, address, name)))).toEqual(
+      names.map((name) => `to-${name}`),
+    );
+    expect(streams).toBe(2);
+  });
+});
+
+test('a stream on which 127 answers are owed takes no more, and ends when nobody waits for any', async () => {
+  const streams: Stream[] = [];
+  const { address } = await peer((stream) => {
+    streams.push(stream);
+    stream.on('data', () => undefined);
+  });
+  const told: string[] = [];
+  const stream = new CallStream(rawClient(address), {
+    closing: (code) => told.push(`closing: ${status[code]}`),
+    over: () => told.push('over'),
+  });
+  const ask = async (): Promise<string> => {
+    const reply = await stream.send({ step: 'diff', message: Buffer.alloc(0), timeout: 200, late: () => undefined });
+    return reply.ok ? 'answered' : (status[reply.code] ?? 'unknown');
+  };
+  const asked = async (times: number): Promise<ReadonlySet<string>> =>
+    new Set(await Promise.all(Array.from({ length: times }, ask)));
+  expect(await asked(126)).toEqual(new Set(['DEADLINE_EXCEEDED']));
+  expect([told, streams.filter(({ cancelled }) => cancelled)]).toEqual([[], []]);
+  expect(await asked(1)).toEqual(new Set(['DEADLINE_EXCEEDED']));
+  expect(told).toEqual(['closing: OK', 'over']);
+  await eventually({
+    what: 'the stream is given up',
+    deadlineMs: 5_000,
+    read: () => streams[0]?.cancelled,
+    until: (cancelled) => cancelled === true,
   });
 });
 
@@ -343,19 +454,17 @@ test('of 129 connections the one used longest ago is closed', async () => {
 
 describe('both steps of a handshake', () => {
   const envelope = { source: nodeId('peer'), mesh: 'default', delta: [] };
-  const answers: Readonly<Record<Step, Buffer>> = {
-    heartbeat: encodeStep({
-      step: 'heartbeat',
-      message: sendHeartbeat.responseSerialize({ ...envelope, digest: new Map(), pushOnly: false }),
-    }),
-    diff: encodeStep({ step: 'diff', message: sendDiff.responseSerialize(envelope) }),
+  const answer = {
+    heartbeat: sendHeartbeat.responseSerialize({ ...envelope, digest: new Map(), pushOnly: false }),
+    diff: sendDiff.responseSerialize(envelope),
   };
+  const answered = ({ number, step }: StepMessage): Buffer => encodeStep({ number, step, message: answer[step] });
 
   test('go over the same stream', async () => {
     const steps: Step[] = [];
-    const { address, streams } = await rawPeer((step) => {
-      steps.push(step);
-      return answers[step];
+    const { address, streams } = await rawPeer((asked) => {
+      steps.push(asked.step);
+      return answered(asked);
     });
     const pool = newPool();
     expect([await greet(pool, address, 'a'), await push(pool, address)]).toEqual(['peer', 'peer']);
@@ -363,39 +472,71 @@ describe('both steps of a handshake', () => {
     expect([steps, streams()]).toEqual([['heartbeat', 'diff', 'heartbeat', 'diff'], 1]);
   });
 
-  test('are in order again on another stream when the answer to one of them never comes', async () => {
+  test('are answered on the same stream when the answer to one of them never comes', async () => {
     let asked = 0;
     const { address, streams } = await rawPeer((step) => {
       asked += 1;
-      return asked === 1 ? undefined : answers[step];
+      return asked === 1 ? undefined : answered(step);
     });
     const pool = newPool();
-    expect([await greet(pool, address, 'a'), await push(pool, address)]).toEqual(['timeout', 'bad_answer']);
-    expect([await greet(pool, address, 'b'), await push(pool, address), streams()]).toEqual(['peer', 'peer', 2]);
+    expect([await greet(pool, address, 'a'), await push(pool, address)]).toEqual(['timeout', 'peer']);
+    expect([await greet(pool, address, 'b'), await push(pool, address), streams()]).toEqual(['peer', 'peer', 1]);
   });
 
-  test('are in order again after ten late answers when that one was of the same kind', async () => {
-    let asked = 0;
-    const { address, streams } = await rawPeer((step) => {
-      asked += 1;
-      return asked === 1 ? undefined : answers[step];
-    });
-    const pool = newPool({ timeout: millis(300) });
-    const outcomes: string[] = [];
-    while (outcomes.at(-1) !== 'peer' && outcomes.length < 20) outcomes.push(await greet(pool, address, 'a'));
-    expect([outcomes, streams()]).toEqual([[...Array.from({ length: 11 }, () => 'timeout'), 'peer'], 2]);
-  });
-
-  test('fail when the answer is to the other one, or to none', async () => {
-    const mixed = await rawPeer((step) => answers[step === 'diff' ? 'heartbeat' : 'diff']);
-    expect([await greet(newPool(), mixed.address, 'a'), await push(newPool(), mixed.address)]).toEqual([
+  test('fail alone when the answer is to the other one', async () => {
+    const { address, streams } = await rawPeer(({ number }) =>
+      encodeStep({ number, step: 'diff', message: answer.diff }),
+    );
+    const pool = newPool();
+    expect(await Promise.all([push(pool, address), greet(pool, address, 'a'), push(pool, address)])).toEqual([
+      'peer',
       'bad_answer',
-      'bad_answer',
+      'peer',
     ]);
-    const empty = await rawPeer(() => Buffer.alloc(0));
-    expect(await push(newPool(), empty.address)).toBe('bad_answer');
+    expect(streams()).toBe(1);
+  });
+
+  test('fail alone when they are refused, with whatever code', async () => {
+    const { address, streams } = await rawPeer((asked) => {
+      const code = asked.number === 2 ? status.FAILED_PRECONDITION : 2 ** 32 - 1;
+      const refusal = { number: asked.number, step: 'refused', code, detail: '' } as const;
+      return asked.step === 'diff' ? encodeStepRefusal(refusal) : answered(asked);
+    });
+    const pool = newPool();
+    const steps = [greet(pool, address, 'a'), push(pool, address), push(pool, address), greet(pool, address, 'b')];
+    expect(await Promise.all(steps)).toEqual(['peer', 'refused', 'refused', 'peer']);
+    expect(streams()).toBe(1);
+  });
+
+  test('fail with their stream when nobody can tell which of them an answer is to', async () => {
+    const { address, streams } = await rawPeer(({ step }) => (step === 'diff' ? Buffer.alloc(0) : undefined));
+    const pool = newPool({ timeout: millis(10_000) });
+    expect(await Promise.all([greet(pool, address, 'a'), push(pool, address)])).toEqual(['bad_answer', 'bad_answer']);
+    expect([await push(pool, address), streams()]).toEqual(['bad_answer', 2]);
   });
 });
+
+/** All that a node answers to messages on one stream, up to its end. */
+async function answersTo(
+  address: string,
+  messages: readonly Buffer[],
+): Promise<readonly (StepMessage | StepRefusal)[]> {
+  const stream = rawClient(address).makeBidiStreamRequest(STREAM_STEPS.path, asIs, asIs, new Metadata(), {});
+  for (const message of messages) stream.write(message);
+  stream.end();
+  const answers: (StepMessage | StepRefusal)[] = [];
+  for await (const bytes of stream) {
+    const decoded = decodeStepResponse(bytes as Buffer);
+    if (decoded.ok) answers.push(decoded.value);
+  }
+  return answers;
+}
+
+function rawClient(address: string): Client {
+  const client = new Client(address, credentials.createInsecure());
+  onTestFinished(() => client.close());
+  return client;
+}
 
 async function started(id: string): Promise<{ address: string; stop: () => Promise<void> }> {
   const node = localNode({ id });
@@ -421,7 +562,32 @@ describe('a node', () => {
     expect(await push(pool, address)).toBe('n');
   });
 
-  test('lets nobody in before it can answer: a step without an answer would put its stream out of order', async () => {
+  test('answers each step by its number, whatever that is, and goes on after those that it refuses', async () => {
+    const { address } = await started('n');
+    const message = sendHeartbeat.requestSerialize(heartbeatFrom('a'));
+    const foreign = sendHeartbeat.requestSerialize(heartbeatFrom('a', 'elsewhere'));
+    const steps = [
+      encodeStep({ number: 7, step: 'heartbeat', message }),
+      encodeStep({ number: 7, step: 'heartbeat', message: foreign }),
+      encodeStep({ number: 0, step: 'heartbeat', message }),
+      Buffer.concat([Buffer.from([10, message.length]), message]),
+      encodeStep({ number: 2 ** 32 - 1, step: 'diff', message: Buffer.from([0xff]) }),
+      encodeStep({ number: 3, step: 'heartbeat', message }),
+    ];
+    const { FAILED_PRECONDITION, INVALID_ARGUMENT } = status;
+    expect(
+      (await answersTo(address, steps)).map((step) => [step.number, 'code' in step ? step.code : step.step]),
+    ).toEqual([
+      [7, 'heartbeat'],
+      [7, FAILED_PRECONDITION],
+      [0, 'heartbeat'],
+      [0, 'heartbeat'],
+      [2 ** 32 - 1, INVALID_ARGUMENT],
+      [3, 'heartbeat'],
+    ]);
+  });
+
+  test('lets nobody in before it can answer', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'muster-stream-'));
     onTestFinished(async () => rm(dataDir, { recursive: true }));
     const snapshot = join(dataDir, 'snapshot.json');

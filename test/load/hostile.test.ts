@@ -76,13 +76,13 @@ describe('hostile peers', () => {
       },
       {
         what: 'a malformed heartbeat on a stream',
-        send: async () => client.stream(encodeStep({ step: 'heartbeat', message: bytes.malformed() })),
+        send: async () => client.stream(encodeStep({ number: 1, step: 'heartbeat', message: bytes.malformed() })),
         ...refused,
         reason: 'malformed',
       },
       {
         what: 'a malformed diff on a stream',
-        send: async () => client.stream(encodeStep({ step: 'diff', message: bytes.malformed() })),
+        send: async () => client.stream(encodeStep({ number: 1, step: 'diff', message: bytes.malformed() })),
         ...refused,
         reason: 'malformed',
       },
@@ -165,7 +165,7 @@ describe('hostile peers', () => {
   });
 
   test('that take no answers are not read from for long', async () => {
-    const heartbeat = encodeStep({ step: 'heartbeat', message: bytes.heartbeat() });
+    const heartbeat = encodeStep({ number: 1, step: 'heartbeat', message: bytes.heartbeat() });
     const received = async (): Promise<number> =>
       (await target.metrics()).value('muster_grpc_received_bytes_total', {});
     const before = await received();

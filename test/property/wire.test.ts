@@ -8,7 +8,8 @@ import {
   decodeDiffRequest,
   decodeDiffResponse,
   decodeHeartbeatRequest,
-  decodeStep,
+  decodeStepRequest,
+  decodeStepResponse,
 } from '../../src/wire/decode.ts';
 import {
   encodeDeltaResponse,
@@ -99,14 +100,18 @@ describe('no bytes make a decoder throw', () => {
   test('of a step', () => {
     const steps = fc.oneof(
       fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
-      damaged.map((bytes) => encodeStep({ step: 'diff', message: Buffer.from(bytes) })),
+      damaged.map((bytes) => encodeStep({ number: 1, step: 'diff', message: Buffer.from(bytes) })),
+      damaged.map((bytes) => Buffer.concat([Buffer.from([34, bytes.length & 127]), bytes])),
       damaged.map((bytes) => Buffer.from(bytes)),
     );
     fc.assert(
       fc.property(steps, (bytes) => {
-        const step = decodeStep(bytes);
-        decodesOrRefuses(step.ok ? step.value.message : bytes);
-        expect(step.ok ? step.value.step : step.error.detail).toMatch(/^\P{Cc}+$/u);
+        const request = decodeStepRequest(bytes);
+        decodesOrRefuses(request.ok ? request.value.message : bytes);
+        expect(request.ok ? request.value.step : request.error.detail).toMatch(/^\P{Cc}+$/u);
+        const response = decodeStepResponse(bytes);
+        const refusal = response.ok && response.value.step === 'refused' ? response.value : undefined;
+        expect(refusal?.detail ?? '').toMatch(/^\P{Cc}*$/u);
       }),
       { numRuns: 1_000 },
     );

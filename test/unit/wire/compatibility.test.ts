@@ -8,7 +8,8 @@ import {
   decodeHeartbeatRequest,
   decodeProbeRequest,
   decodeProbeResponse,
-  decodeStep,
+  decodeStepRequest,
+  decodeStepResponse,
 } from '../../../src/wire/decode.ts';
 import {
   encodeDeltaResponse,
@@ -18,6 +19,7 @@ import {
   encodeProbeRequest,
   encodeProbeResponse,
   encodeStep,
+  encodeStepRefusal,
 } from '../../../src/wire/encode.ts';
 import { encodeMetadata } from '../../../src/wire/metadata.ts';
 import { peerStateNumber } from '../../../src/wire/peer-state.ts';
@@ -149,10 +151,12 @@ describe('a probe', () => {
   });
 });
 
-function shownStep(bytes: Buffer) {
-  const decoded = decodeStep(bytes);
-  if (!decoded.ok) throw new Error(decoded.error.detail);
-  return decoded.value;
+/** What is read in the wrapper of a step, be it of a request or of an answer. */
+function shownStep(bytes: Uint8Array) {
+  const request = decodeStepRequest(Buffer.from(bytes));
+  if (!request.ok) throw new Error(request.error.detail);
+  expect(decodeStepResponse(Buffer.from(bytes))).toEqual(request);
+  return request.value;
 }
 
 describe('a step on a stream', () => {
@@ -160,46 +164,84 @@ describe('a step on a stream', () => {
   const delta = encodeDeltaResponse({ ...ENVELOPE, delta: DIFF.delta });
 
   test('is read by others', () => {
-    expect(read('GossipStepRequest', encodeStep({ step: 'heartbeat', message: heartbeat }))).toEqual({
+    expect(read('GossipStepRequest', encodeStep({ number: 1, step: 'heartbeat', message: heartbeat }))).toEqual({
+      number: 1,
       heartbeat: read('GossipHeartbeatRequest', heartbeat),
     });
-    expect(read('GossipStepRequest', encodeStep({ step: 'diff', message: encodeDiffRequest(DIFF) }))).toEqual({
-      diff: read('GossipDiffRequest', encodeDiffRequest(DIFF)),
-    });
-    expect(read('GossipStepResponse', encodeStep({ step: 'heartbeat', message: encodeDiffResponse(DIFF) }))).toEqual({
-      heartbeat: read('GossipDiffResponse', encodeDiffResponse(DIFF)),
-    });
-    expect(read('GossipStepResponse', encodeStep({ step: 'diff', message: delta }))).toEqual({
+    expect(
+      read('GossipStepRequest', encodeStep({ number: 200, step: 'diff', message: encodeDiffRequest(DIFF) })),
+    ).toEqual({ number: 200, diff: read('GossipDiffRequest', encodeDiffRequest(DIFF)) });
+    expect(
+      read('GossipStepResponse', encodeStep({ number: 1, step: 'heartbeat', message: encodeDiffResponse(DIFF) })),
+    ).toEqual({ number: 1, heartbeat: read('GossipDiffResponse', encodeDiffResponse(DIFF)) });
+    expect(read('GossipStepResponse', encodeStep({ number: 2 ** 32 - 1, step: 'diff', message: delta }))).toEqual({
+      number: 2 ** 32 - 1,
       diff: read('GossipDeltaResponse', delta),
     });
   });
 
   test('is read by us', () => {
     const content = { envelope: ENVELOPE_SHOWN, gossip_delta_message: { state_delta: DELTA_SHOWN }, has_delta: true };
-    const bytes = Buffer.from(write('GossipStepResponse', { diff: content }));
-    const { message } = shownStep(bytes);
-    expect(shownStep(bytes)).toEqual({ step: 'diff', message: expect.any(Buffer) });
-    expect(read('GossipDeltaResponse', message)).toEqual(read('GossipDeltaResponse', delta));
+    const shown = shownStep(write('GossipStepResponse', { number: 2 ** 32 - 1, diff: content }));
+    expect(shown).toEqual({ number: 2 ** 32 - 1, step: 'diff', message: expect.any(Buffer) });
+    expect(read('GossipDeltaResponse', shown.message)).toEqual(read('GossipDeltaResponse', delta));
+  });
+
+  test('has the number 0 where none is told, and no more than 32 bits of one', () => {
+    expect(shownStep(write('GossipStepRequest', { heartbeat: {} }))).toMatchObject({ number: 0 });
+    const number = [24, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
+    expect(shownStep(Uint8Array.from([10, 0, ...number]))).toMatchObject({ number: 2 ** 32 - 1 });
+  });
+
+  test('costs two bytes for its number up to 127', () => {
+    const sizes = [0, 1, 127].map((number) => encodeStep({ number, step: 'diff', message: delta }).length);
+    expect(new Set(sizes)).toEqual(
+      new Set([write('GossipStepResponse', { diff: read('GossipDeltaResponse', delta) }).length + 2]),
+    );
   });
 
   test('is the last one where there are two, whatever stands beside it', () => {
     const unknown = Buffer.from([((31 << 3) & 0x7f) | 0x80, 1, 7]);
     const bytes = Buffer.concat([
-      encodeStep({ step: 'diff', message: delta }),
-      encodeStep({ step: 'heartbeat', message: heartbeat }),
+      encodeStepRefusal({ number: 1, step: 'refused', code: 3, detail: '' }),
+      encodeStep({ number: 2, step: 'diff', message: delta }),
+      encodeStep({ number: 3, step: 'heartbeat', message: heartbeat }),
       unknown,
     ]);
-    expect(shownStep(bytes)).toEqual({ step: 'heartbeat', message: heartbeat });
+    expect(shownStep(bytes)).toEqual({ number: 3, step: 'heartbeat', message: heartbeat });
+  });
+
+  test('is refused, and others read why', () => {
+    const refusal = { number: 7, step: 'refused', code: 9, detail: 'another mesh' } as const;
+    const shown = { number: 7, refused: { code: 9, detail: 'another mesh' } };
+    expect(read('GossipStepResponse', encodeStepRefusal(refusal))).toEqual(shown);
+    const bytes = Buffer.from(write('GossipStepResponse', shown));
+    expect(decodeStepResponse(bytes)).toEqual({ ok: true, value: refusal });
+    expect(decodeStepRequest(bytes)).toMatchObject({ ok: false, error: { code: 'malformed' } });
+  });
+
+  test('is refused with words that can be shown, however they are', () => {
+    const refused = { code: 2 ** 32 - 1, detail: `\u001B[2J${'x'.repeat(1_000)}`, future: 1 };
+    expect(decodeStepResponse(Buffer.from(write('GossipStepResponse', { refused })))).toEqual({
+      ok: true,
+      value: { number: 0, step: 'refused', code: 2 ** 32 - 1, detail: `\\u{1b}[2J${'x'.repeat(60)}...` },
+    });
   });
 
   test.each([
     ['nothing', []],
     ['a length that goes beyond the end', [10, 5, 1]],
     ['a number in the place of a message', [8, 1]],
-    ['another field only', [26, 0]],
+    ['a message in the place of the number', [10, 0, 26, 0]],
+    ['a number that is cut off', [10, 0, 24, 0x80]],
+    ['a refusal that is cut off', [34, 2, 8]],
+    ['a number only', [24, 1]],
+    ['another field only', [42, 0]],
     ['a tag that is cut off', [0x80]],
   ])('is malformed: %s', (_what, bytes) => {
-    expect(decodeStep(Buffer.from(bytes))).toMatchObject({ ok: false, error: { code: 'malformed' } });
+    for (const decode of [decodeStepRequest, decodeStepResponse]) {
+      expect(decode(Buffer.from(bytes))).toMatchObject({ ok: false, error: { code: 'malformed' } });
+    }
   });
 });
 
