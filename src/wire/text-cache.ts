@@ -38,7 +38,7 @@ export class TextCache<Text extends string> {
     if (second !== undefined && isAt(second, bytes, span)) return second;
     const text = this.#read(bytes, span);
     if (text !== undefined) {
-      places[place ^ 1] = first;
+      if (first !== undefined) places[place ^ 1] = first;
       places[place] = text;
     }
     return text;
