@@ -1,5 +1,6 @@
-import type { Reader, Writer } from 'protobufjs';
+import type { Reader } from 'protobufjs';
 import { type UnixMillis, unixMillis } from '../base/brands.ts';
+import type { Writer } from './writer.ts';
 
 /** One more than the largest 32-bit number. */
 const WORD = 2 ** 32;
@@ -64,6 +65,15 @@ export function readUnixNanos(reader: Reader): UnixMillis {
 }
 
 /**
+ * Writes a uint64.
+ *
+ * @param value a safe integer that is not negative
+ */
+export function writeUint64(writer: Writer, value: number): void {
+  writer.uint64(Math.floor(value / WORD), value >>> 0);
+}
+
+/**
  * Writes a time as int64 nanoseconds, exactly. A time that they can not tell becomes the nearest one that they can.
  *
  * @param time whole milliseconds
@@ -77,5 +87,5 @@ export function writeUnixNanos(writer: Writer, time: UnixMillis): void {
   const high = Math.floor(upperNanos / 2 ** 11);
   const lowNanos = (upperNanos - high * 2 ** 11) * 2 ** 21 + lower * 1_000_000;
   const carry = Math.floor(lowNanos / WORD);
-  writer.int64({ high: (high + carry) | 0, low: (lowNanos - carry * WORD) | 0, unsigned: false });
+  writer.uint64(high + carry, lowNanos - carry * WORD);
 }
