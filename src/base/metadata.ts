@@ -11,10 +11,14 @@ export interface NodeMetadata {
 export const MAX_ENDPOINT_BYTES = 2048;
 export const MAX_LABELS = 64;
 
+/** What nearly every endpoint is: a name in small letters, perhaps with a port of at most four digits. One look says that it is good. */
+const PLAIN_ENDPOINT = /^https?:\/\/[a-z0-9]+(?:[.-]+[a-z0-9]+)*(?::[1-9][0-9]{0,3})?$/;
+
 /** Why `text` may not be an `apiEndpoint`, in words that follow its name; undefined when it may. Empty is allowed. */
 export function endpointProblem(text: string): string | undefined {
   if (text === '') return undefined;
   if (text.length > MAX_ENDPOINT_BYTES) return `is longer than ${MAX_ENDPOINT_BYTES} bytes`;
+  if (PLAIN_ENDPOINT.test(text)) return undefined;
   const parts = /^https?:\/\/([\x21-\x7e]+)$/i.exec(text);
   if (parts?.[1] === undefined) return 'must be an absolute http:// or https:// URL of printable ASCII';
   const authority = parts[1].split(/[/?#]/, 1)[0] ?? '';

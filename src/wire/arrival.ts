@@ -3,10 +3,12 @@ import { type NodeId, type UnixMillis, unixMillis } from '../base/brands.ts';
 import type { Envelope } from '../gossip/messages.ts';
 import type { Fingerprint, Scope } from '../store/fingerprint.ts';
 import { DigestEntry, MemberRecord } from '../store/record.ts';
+import { Copies } from './copies.ts';
 import { EntryDraft, readDeltaEntry, readDigestEntry } from './draft.ts';
 import { type FieldReader, readNested, readSpan } from './fields.ts';
 import type { WireLimits } from './limits.ts';
 import { decodeMetadata } from './metadata.ts';
+import { PlainMetadata } from './plain-metadata.ts';
 import { type DroppedRecord, type RecordProblem, WireFault } from './refusal.ts';
 import { Span } from './span.ts';
 import { glimpseAt, idAt, meshAt } from './text.ts';
@@ -28,6 +30,8 @@ export class Arrival {
   readonly #bytes: Buffer;
   readonly #limits: WireLimits;
   readonly #draft = new EntryDraft();
+  readonly #plain: PlainMetadata;
+  readonly #copies: Copies;
   readonly #source = new Span();
   readonly #mesh = new Span();
   #hasEnvelope = false;
@@ -36,6 +40,8 @@ export class Arrival {
 
   constructor(bytes: Buffer, limits: WireLimits) {
     this.#bytes = bytes;
+    this.#plain = new PlainMetadata(bytes);
+    this.#copies = new Copies(bytes);
     this.#limits = limits;
   }
 
@@ -117,10 +123,12 @@ export class Arrival {
     if (metadata.length > this.#limits.maxMetadataBytes) return 'metadata_too_large';
     const claim = this.#draft.claim(this.#bytes);
     if (typeof claim === 'string') return claim;
-    // The owner's bytes in an array of their own, so that a small record does not keep a large message in memory.
-    const own = new Uint8Array(metadata.length);
-    own.set(this.#bytes.subarray(metadata.start, metadata.end));
-    return decodeMetadata(own).ok ? new MemberRecord(id, claim, own) : 'metadata_invalid';
+    if (!this.#isGood(metadata)) return 'metadata_invalid';
+    return new MemberRecord(id, claim, this.#copies.of(metadata));
+  }
+
+  #isGood(metadata: Span): boolean {
+    return this.#plain.isAt(metadata) || decodeMetadata(this.#bytes.subarray(metadata.start, metadata.end)).ok;
   }
 
   #expectRoom(entries: number): void {

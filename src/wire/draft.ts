@@ -1,4 +1,4 @@
-import { isVersion, type UnixMillis, unixMillis } from '../base/brands.ts';
+import { isVersion, type UnixMillis, unixMillis, type Version } from '../base/brands.ts';
 import type { Claim } from '../store/record.ts';
 import { type FieldReader, readBool, readNested, readNumber, readSpan, readTime } from './fields.ts';
 import { peerStateOf } from './peer-state.ts';
@@ -20,6 +20,13 @@ export class EntryDraft {
   left = false;
   forgotten = false;
   lastSeen: UnixMillis = unixMillis(0);
+  readonly #claim: { -readonly [Key in keyof Claim]: Claim[Key] } = {
+    version: 0 as Version,
+    state: 'HEALTHY',
+    left: false,
+    forgotten: false,
+    address: '',
+  };
 
   clear(): void {
     this.key.clear();
@@ -33,7 +40,7 @@ export class EntryDraft {
     this.lastSeen = unixMillis(0);
   }
 
-  /** What the entry claims, or why it can not be used. */
+  /** What the entry claims, or why it can not be used. It is the same object for every entry: who keeps a claim copies it. */
   claim(bytes: Buffer): Claim | RecordProblem {
     if (!this.hasClaim) return 'no_digest_entry';
     const { version } = this;
@@ -43,7 +50,13 @@ export class EntryDraft {
     const address = addressAt(bytes, this.address);
     if (address === undefined) return 'address_invalid';
     const dead = state === 'DEAD';
-    return { version, state, left: this.left && dead, forgotten: this.forgotten && dead, address };
+    const claim = this.#claim;
+    claim.version = version;
+    claim.state = state;
+    claim.left = this.left && dead;
+    claim.forgotten = this.forgotten && dead;
+    claim.address = address;
+    return claim;
   }
 }
 

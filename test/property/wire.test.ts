@@ -19,22 +19,27 @@ import {
   encodeStep,
 } from '../../src/wire/encode.ts';
 import { decodeMetadata, encodeMetadata } from '../../src/wire/metadata.ts';
+import { PlainMetadata } from '../../src/wire/plain-metadata.ts';
+import { Span } from '../../src/wire/span.ts';
 import { deltaAnswers, diffs, heartbeats, metadatas, nodeIds, records, times } from '../helpers/arbitraries.ts';
 
 const DECODERS = [decodeHeartbeatRequest, decodeDiffResponse, decodeDiffRequest, decodeDeltaResponse];
 const whole = <Message>(message: Message) => ({ ok: true, value: { message, refusals: [] } });
 
-/** Bytes of one of our own messages with a few of them changed, left out or doubled. */
-const damaged = fc
-  .tuple(
-    fc.oneof(
-      heartbeats.map(encodeHeartbeatRequest),
-      diffs.map(encodeDiffRequest),
-      deltaAnswers.map(encodeDeltaResponse),
-    ),
-    fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.constantFrom('set', 'cut', 'insert')), { minLength: 1, maxLength: 6 }),
-  )
-  .map(([bytes, changes]) => {
+const ownMessages = fc.oneof(
+  heartbeats.map(encodeHeartbeatRequest),
+  diffs.map(encodeDiffRequest),
+  deltaAnswers.map(encodeDeltaResponse),
+);
+const damaged = damagedOf(ownMessages);
+
+/** Bytes with a few of them changed, left out or doubled. */
+function damagedOf(whole: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.constantFrom('set', 'cut', 'insert')), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  return fc.tuple(whole, changes).map(([bytes, changes]) => {
     const damaged = [...bytes];
     for (const [place, byte, how] of changes) {
       const at = place % (damaged.length + 1);
@@ -43,6 +48,7 @@ const damaged = fc
     }
     return Uint8Array.from(damaged);
   });
+}
 
 function decodesOrRefuses(bytes: Uint8Array): void {
   for (const decode of DECODERS) {
@@ -156,6 +162,19 @@ describe('metadata', () => {
       fc.property(metadatas, (metadata) => {
         expect(decodeMetadata(encodeMetadata(metadata))).toEqual({ ok: true, value: metadata });
       }),
+    );
+  });
+
+  test('that seem good at a glance decode', () => {
+    fc.assert(
+      fc.property(damagedOf(metadatas.map(encodeMetadata)), fc.nat(4), (bytes, before) => {
+        const span = new Span();
+        span.start = before;
+        span.end = before + bytes.length;
+        const plain = new PlainMetadata(Buffer.concat([Buffer.alloc(before), bytes, Buffer.from('after')]));
+        expect(!plain.isAt(span) || decodeMetadata(bytes).ok).toBe(true);
+      }),
+      { numRuns: 5_000 },
     );
   });
 

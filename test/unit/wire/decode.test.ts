@@ -211,6 +211,13 @@ describe('meaning', () => {
     expect(record?.metadata.buffer.byteLength).toBe(METADATA.length);
   });
 
+  test('nor do many, each of which keeps at most 4 KiB', () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `member-${index}`);
+    const { records } = delta(Buffer.from(deltaWith(Object.fromEntries(ids.map((id) => [id, stateWith({})])))));
+    expect(records.map(({ metadata }) => metadata)).toEqual(ids.map(() => METADATA));
+    expect(Math.max(...records.map(({ metadata }) => metadata.buffer.byteLength))).toBeLessThanOrEqual(4_096);
+  });
+
   test('a buffer within a larger one is read where it lies', () => {
     const bytes = heartbeatWith({ a: ENTRY });
     const larger = new Uint8Array(bytes.length + 20).fill(255);

@@ -1,6 +1,8 @@
 import { encode } from '@msgpack/msgpack';
 import { describe, expect, test } from 'vitest';
 import { decodeMetadata, encodeMetadata, metadataOf } from '../../../src/wire/metadata.ts';
+import { PlainMetadata } from '../../../src/wire/plain-metadata.ts';
+import { Span } from '../../../src/wire/span.ts';
 
 type Part = number | string;
 const bytesOf = (...parts: (Part | readonly Part[])[]): Uint8Array =>
@@ -13,6 +15,14 @@ const codeOf = (content: unknown): string => {
 
 /** `{"apiPort": …}` with the number in the given bytes. */
 const withPort = (...number: number[]): Uint8Array => bytesOf(0x81, 0xa7, 'apiPort', ...number);
+
+/** Looks at metadata that lie between other bytes. */
+const isPlain = (metadata: Uint8Array): boolean => {
+  const span = new Span();
+  span.start = 1;
+  span.end = 1 + metadata.length;
+  return new PlainMetadata(Buffer.concat([Buffer.from('a'), metadata, Buffer.from('a')])).isAt(span);
+};
 
 describe('as other languages write them', () => {
   test.each([
@@ -137,6 +147,32 @@ describe('labels', () => {
     const result = decodeMetadata(encode({ labels: { toString: 'x' } }));
     const labels = result.ok ? result.value.labels : {};
     expect([labels['toString'], labels['constructor'], labels['valueOf']]).toEqual(['x', undefined, undefined]);
+  });
+});
+
+describe('at a glance', () => {
+  test.each([
+    ['with all', WHOLE],
+    ['without anything', { apiEndpoint: '', apiPort: 1, labels: {} }],
+    ['a label with a prefix', { ...WHOLE, labels: { 'topology.kubernetes.io/zone': '' } }],
+    ['a long value', { ...WHOLE, labels: { note: 'a'.repeat(63) } }],
+    ['a long endpoint', { ...WHOLE, apiEndpoint: `https://A.example/${'a'.repeat(230)}` }],
+  ])('our own are seen to be good: %s', (_, metadata) => {
+    expect(isPlain(encodeMetadata(metadata))).toBe(true);
+  });
+
+  test.each([
+    ['another order', encode({ labels: {}, apiPort: 443, apiEndpoint: '' })],
+    ['one key more', encode({ ...WHOLE, zone: 'a' })],
+    ['an endpoint that is not good', encodeMetadata({ ...WHOLE, apiEndpoint: 'ftp://a.example' })],
+    ['a port that is not good', encodeMetadata({ ...WHOLE, apiPort: 0 })],
+    ['a key that is not good', encodeMetadata({ ...WHOLE, labels: { '-env': 'prod' } })],
+    ['a value that is not good', encodeMetadata({ ...WHOLE, labels: { env: 'pröd' } })],
+    ['a value that is too long', encodeMetadata({ ...WHOLE, labels: { env: 'a'.repeat(64) } })],
+    ['a byte more', Buffer.concat([encodeMetadata(WHOLE), Buffer.from('a')])],
+    ['a byte less', encodeMetadata(WHOLE).subarray(0, -1)],
+  ])('nothing is said of others: %s', (_, bytes) => {
+    expect(isPlain(bytes)).toBe(false);
   });
 });
 
