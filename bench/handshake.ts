@@ -3,7 +3,7 @@ import { MemberRecord } from '../src/store/record.ts';
 import { encodeMetadata } from '../src/wire/metadata.ts';
 import { Answerer, CONFIG, tell, timeAt } from './handshake/answerer.ts';
 import { Asker, type RecordedCall } from './handshake/asker.ts';
-import { byLoader, byOwnCodec, emptyCall } from './handshake/replayed.ts';
+import { byBytes, byLoader, byOwnCodec, emptyCall } from './handshake/replayed.ts';
 import type { Bench } from './harness/bench.ts';
 import { type Contestant, compare } from './harness/compare.ts';
 import { cpuCost } from './harness/cpu-cost.ts';
@@ -50,13 +50,14 @@ async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestan
   newcomers.asker.record = calls;
   await newcomers.start();
   if (calls.length === 0) throw new Error('the newcomer asked nobody');
-  const [loader, own] = await Promise.all([byLoader(calls), byOwnCodec(calls)]);
+  const [loader, own, bytes] = await Promise.all([byLoader(calls), byOwnCodec(calls), byBytes(calls)]);
   stops.push(
     async () => inSync.stop(),
     async () => changing.stop(),
     async () => newcomers.stop(),
     () => loader.stop(),
     () => own.stop(),
+    () => bytes.stop(),
   );
   const byObjects = `all new, ${size}, proto-loader's messages only`;
   return [
@@ -64,6 +65,7 @@ async function ofSize(size: number, stops: (() => unknown)[]): Promise<Contestan
     contestant(`one change, ${size}`, EMPTY, async () => changing.change()),
     contestant(`all new, ${size}`, byObjects, async () => newcomers.startAnew()),
     contestant(`all new, ${size}, messages only`, byObjects, async () => own.run()),
+    contestant(`all new, ${size}, bytes only`, byObjects, async () => bytes.run()),
     contestant(byObjects, EMPTY, async () => loader.run()),
   ];
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Client, credentials, Metadata, type MethodDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
+import { CLIENT_OPTIONS, SERVER_OPTIONS } from '../../src/node/grpc-options.ts';
 import { gossipService } from '../../src/node/service.ts';
 import { loadedMethod } from '../harness/contract.ts';
 import { TRAFFIC } from './answerer.ts';
@@ -16,7 +17,7 @@ const EMPTY: MethodDefinition<Buffer, Buffer> = {
   responseDeserialize: pass,
 };
 
-/** A server that gives the same answers whatever it is asked, and a client that asks the same. */
+/** A server with production's options that gives the same answers whatever it is asked, and a client that asks the same. */
 export interface Replay {
   /** Makes all calls, one after the other. */
   run(): Promise<void>;
@@ -26,6 +27,17 @@ export interface Replay {
 /** One call with nothing in it: what gRPC itself costs. */
 export async function emptyCall(): Promise<Replay> {
   return replay([{ method: EMPTY, request: Buffer.alloc(0), response: Buffer.alloc(0) }]);
+}
+
+/** The same calls with bytes that nobody writes or reads: what no codec can be faster than. */
+export async function byBytes(calls: readonly RecordedCall[]): Promise<Replay> {
+  return replay(
+    calls.map(({ method, request, response }) => ({
+      method: { ...EMPTY, path: `/muster.bench.Bytes/${method}` },
+      request,
+      response,
+    })),
+  );
 }
 
 /** The same calls by proto-loader's objects, which are ready made: only the codec and gRPC work, no node. */
@@ -66,7 +78,7 @@ interface Prepared<Message> {
 }
 
 async function replay<Message>(calls: readonly Prepared<Message>[]): Promise<Replay> {
-  const server = new Server();
+  const server = new Server(SERVER_OPTIONS);
   for (const { method, response } of calls) {
     server.addService(
       { call: method },
@@ -78,7 +90,7 @@ async function replay<Message>(calls: readonly Prepared<Message>[]): Promise<Rep
       error === null ? resolve(bound) : reject(error),
     );
   });
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), CLIENT_OPTIONS);
   return {
     run: async () => {
       for (const { method, request } of calls) {
