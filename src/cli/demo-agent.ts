@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import type { DemoCluster } from './demo-clusters.ts';
 import { visible } from './terminal-text.ts';

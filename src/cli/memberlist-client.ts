@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_ID_BYTES } from '../base/brands.ts';
 import { MAX_ENDPOINT_BYTES, MAX_LABELS } from '../base/metadata.ts';
 import { ok, type Result } from '../base/result.ts';

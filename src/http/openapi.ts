@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifySchema, fastify, type RouteOptions } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Access, accessByUrl } from './access.ts';
 import { CompressibleBody, compressed } from './compression.ts';
 import { HTTP_ERRORS } from './errors.ts';

@@ -1,5 +1,5 @@
-import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
+import ipaddr from 'ipaddr.js';
 import { HttpError } from './errors.ts';
 
 /** Addresses that are remembered. One that was forgotten begins with a full bucket. */
@@ -66,7 +66,7 @@ export class TokenBuckets {
 export function registerRateLimit(app: FastifyInstance, limit: RateLimit): void {
   const buckets = new TokenBuckets(limit);
   app.addHook('onRequest', (request, reply, done) => {
-    const { allowed, remaining, resetS } = buckets.take(normalizeIP(request.ip));
+    const { allowed, remaining, resetS } = buckets.take(clientOf(request.ip));
     reply
       .header('ratelimit-limit', limit.burst)
       .header('ratelimit-remaining', remaining)
@@ -78,4 +78,11 @@ export function registerRateLimit(app: FastifyInstance, limit: RateLimit): void 
     reply.header('retry-after', resetS);
     throw new HttpError('TOO_MANY_REQUESTS', 'This address has used up its rate of requests.');
   });
+}
+
+/** What counts as one client: an IPv4 address, in IPv6 notation too, or the first 64 bits of an IPv6 address, which one subscriber has to himself. */
+function clientOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

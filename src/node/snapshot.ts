@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeId, Version } from '../base/brands.ts';
 import { isVersion } from '../base/brands.ts';
 import { DEFAULT_GOSSIP_CONFIG } from '../gossip/config.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isVersion, millis, type Now, nodeId, unixMillis } from '../base/brands.ts';
 import type { GossipConfig } from '../gossip/config.ts';
 import type { BootstrapTarget, ExchangeFailure, Identity, Input } from '../gossip/input.ts';

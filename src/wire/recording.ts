@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Now } from '../base/brands.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { CoreSetup } from '../gossip/core.ts';

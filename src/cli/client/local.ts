@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ok, type Result } from '../../base/result.ts';
 import {
   LOCAL_INFO_PATH,

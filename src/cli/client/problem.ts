@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { short } from '../../config/text.ts';
 
 /** Why a node did not do or tell what it was asked. */

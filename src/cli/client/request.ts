@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { err, ok, type Result } from '../../base/result.ts';
 import { short } from '../../config/text.ts';
 import type { NodeAccess } from './node-access.ts';

@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invariant } from '../../base/invariant.ts';
 import {
   endpointProblem,
