@@ -190,14 +190,11 @@ export class ClientPool {
     if (oldest.done !== true) this.#drop(oldest.value);
   }
 
-  /** Closes a connection that is broken. */
+  /** Closes a connection that is broken. One over which a peer refuses is not. */
   #note(address: string, pooled: PooledClient, reply: Reply): Reply {
-    if (reply.ok) {
-      pooled.missed = 0;
-      return reply;
-    }
-    pooled.missed += 1;
-    const broken = reply.code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
+    const code = reply.ok ? status.OK : reply.code;
+    pooled.missed = code === status.DEADLINE_EXCEEDED ? pooled.missed + 1 : 0;
+    const broken = code === status.UNAVAILABLE || pooled.missed >= MISSED_DEADLINES;
     if (broken && this.#clients.get(address) === pooled) this.#drop(address);
     return reply;
   }

@@ -508,6 +508,15 @@ describe('both steps of a handshake', () => {
     expect(streams()).toBe(1);
   });
 
+  test('keep their connection however many are refused', async () => {
+    const { address, streams } = await rawPeer(({ number }) =>
+      encodeStepRefusal({ number, step: 'refused', code: status.FAILED_PRECONDITION, detail: 'another mesh' }),
+    );
+    const pool = newPool();
+    for (let turn = 0; turn < 5; turn += 1) expect(await push(pool, address)).toBe('refused');
+    expect(streams()).toBe(1);
+  });
+
   test('fail with their stream when nobody can tell which of them an answer is to', async () => {
     const { address, streams } = await rawPeer(({ step }) => (step === 'diff' ? Buffer.alloc(0) : undefined));
     const pool = newPool({ timeout: millis(10_000) });
