@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as delayed } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { NodeId } from '../base/brands.ts';
 import { unreachable } from '../base/invariant.ts';
@@ -9,9 +7,9 @@ import { seededRandom } from '../base/random.ts';
 import { advertisedAddress } from '../config/advertise.ts';
 import { type EffectiveConfig, toGossipConfig } from '../config/effective.ts';
 import { GossipCore } from '../gossip/core.ts';
-import type { Connection, Effect } from '../gossip/effect.ts';
+import type { Effect } from '../gossip/effect.ts';
 import type { GossipEvent } from '../gossip/event.ts';
-import type { BootstrapTarget, ExchangeId, Input } from '../gossip/input.ts';
+import type { BootstrapTarget } from '../gossip/input.ts';
 import type { MemberView, Standing } from '../gossip/view.ts';
 import { recordGossipEvent } from '../observability/count-events.ts';
 import { Journal, type JournalEntry } from '../observability/journal.ts';
@@ -20,22 +18,17 @@ import type { Metrics, NodeFigures } from '../observability/metrics.ts';
 import { metadataOf } from '../wire/metadata.ts';
 import { ClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { CoreDriver } from './core-driver.ts';
 import { GossipServer } from './gossip-server.ts';
 import type { HandshakeTracing } from './handshake-tracing.ts';
+import { Outreach } from './outreach.ts';
 import type { Recorder } from './recorder.ts';
-import { createRefusalReport, type RefusalReport } from './refusal-report.ts';
-import { type Dns, resolveTarget, systemDns } from './resolver.ts';
-import { type GossipMethod, gossipService, type Incoming, type Traffic } from './service.ts';
+import { createRefusalReport } from './refusal-report.ts';
+import { type Dns, systemDns } from './resolver.ts';
+import { gossipService, type Traffic } from './service.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { OwnMetadata } from './told-metadata.ts';
-
-/** Calls in flight at the most. A cycle begins a handful; joining through a long list may want more, and waits. */
-const MAX_CALLS = 32;
-/** How long DNS may take for one target. */
-const RESOLVE_TIMEOUT_MS = 5_000;
-/** Node's longest timer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What a node is made of. Clock, DNS and seed are there to be replaced in tests. */
 export interface NodeOptions {
@@ -60,12 +53,10 @@ export class MusterNode {
   readonly id: NodeId;
   readonly #options: NodeOptions;
   readonly #clock: Clock;
-  readonly #dns: Dns;
   readonly #clients: ClientPool;
   readonly #server: GossipServer;
-  readonly #limit = pLimit(MAX_CALLS);
-  readonly #service: ReturnType<typeof gossipService>;
-  readonly #report: RefusalReport;
+  readonly #outreach: Outreach;
+  readonly #driver: CoreDriver;
   readonly #logEvent: ReturnType<typeof createEventLog>;
   readonly #journal: Journal;
   readonly #left: Promise<number>;
@@ -73,14 +64,10 @@ export class MusterNode {
   readonly #firstRound: Promise<void>;
   #resolveFirstRound: (() => void) | undefined;
   readonly #metadata: OwnMetadata;
-  #core: GossipCore | undefined;
   #keeper: SnapshotKeeper | undefined;
   #address = '';
-  #timer: NodeJS.Timeout | undefined;
   #listening = false;
   readonly #memberListeners = new Set<(id: NodeId) => void>();
-  #inputs: Input[] = [];
-  #handling = false;
 
   constructor(options: NodeOptions) {
     const { config, metrics, logger } = options;
@@ -89,7 +76,6 @@ export class MusterNode {
     this.#metadata = new OwnMetadata(config.cluster);
     this.#journal = new Journal(config.nodeId);
     this.#clock = options.clock ?? systemClock;
-    this.#dns = options.dns ?? systemDns;
     // What a trace is known by goes with each call, and not with each message of a stream.
     const streams = options.tracing === undefined;
     this.#clients = new ClientPool(config.gossip.rpcTimeout, { proxy: config.gossip.proxy, streams });
@@ -98,9 +84,24 @@ export class MusterNode {
         (direction === 'sent' ? metrics.grpcSentBytes : metrics.grpcReceivedBytes).inc(bytes),
       delta: (direction, records) => metrics.deltaRecords.observe({ direction }, records),
     };
-    this.#service = gossipService(traffic);
     this.#logEvent = createEventLog(logger, () => this.#clock().monotonic);
-    this.#report = createRefusalReport(logger, metrics, () => this.#clock().monotonic);
+    const report = createRefusalReport(logger, metrics, () => this.#clock().monotonic);
+    this.#driver = new CoreDriver({
+      clock: this.#clock,
+      metrics,
+      record: options.record,
+      apply: (effect) => this.#apply(effect),
+      settled: () => this.#noticeFirstRound(),
+    });
+    this.#outreach = new Outreach({
+      clients: this.#clients,
+      service: gossipService(traffic),
+      dns: options.dns ?? systemDns,
+      logger,
+      report,
+      tracing: options.tracing,
+      input: (input) => this.#driver.take(input),
+    });
     this.#left = new Promise((resolve) => {
       this.#resolveLeft = resolve;
     });
@@ -110,9 +111,9 @@ export class MusterNode {
     this.#server = new GossipServer({
       traffic,
       reflection: config.gossip.reflection,
-      input: (input) => this.#input(input),
-      refusedMessage: this.#report.message,
-      droppedRecords: this.#report.records,
+      input: (input) => this.#driver.take(input),
+      refusedMessage: report.message,
+      droppedRecords: report.records,
     });
   }
 
@@ -152,7 +153,6 @@ export class MusterNode {
     };
     const core = new GossipCore({ ...setup, random: seededRandom(seed) });
     this.#options.record?.begin(setup, seed);
-    this.#core = core;
     metrics.observe(() => this.#figures(core));
     if (config.dataDir !== undefined) {
       const read = (): Snapshot => ({
@@ -165,18 +165,18 @@ export class MusterNode {
       this.#keeper = new SnapshotKeeper(config.dataDir, read, this.#options.logger, metrics);
     }
     this.#listening = true;
-    this.#input({ kind: 'start' });
+    this.#driver.start(core);
   }
 
   /** All members that this node shows, sorted by id. */
   members(): readonly MemberView[] {
-    return this.#core?.members(this.#clock().wall) ?? [];
+    return this.#driver.core?.members(this.#clock().wall) ?? [];
   }
 
   /** One member, as {@link members} has it; undefined when it is not shown. */
   member(id: NodeId): MemberView | undefined {
     const now = this.#clock();
-    return this.#core?.member(id, now.wall);
+    return this.#driver.core?.member(id, now.wall);
   }
 
   /**
@@ -192,12 +192,12 @@ export class MusterNode {
 
   /** Rises whenever a record, or what is shown of a member, changes. */
   revision(): number {
-    return this.#core?.revision ?? 0;
+    return this.#driver.core?.revision ?? 0;
   }
 
   standing(): Standing {
     return (
-      this.#core?.standing() ?? {
+      this.#driver.core?.standing() ?? {
         firstRoundTried: false,
         leaving: false,
         isolated: false,
@@ -215,7 +215,7 @@ export class MusterNode {
   /** Tells something else of its cluster from now on: gossiped at once. Metadata that say the same are no news. */
   setMetadata(metadata: NodeMetadata): void {
     if (!this.#metadata.tell(metadata)) return;
-    this.#input({ kind: 'metadataChanged', metadata: this.#metadata.encoded });
+    this.#driver.take({ kind: 'metadataChanged', metadata: this.#metadata.encoded });
     this.#keeper?.changed();
   }
 
@@ -226,7 +226,7 @@ export class MusterNode {
 
   /** Tries further targets to find other nodes by, and keeps them. */
   join(targets: readonly BootstrapTarget[]): void {
-    this.#input({ kind: 'join', targets });
+    this.#driver.take({ kind: 'join', targets });
   }
 
   /**
@@ -239,7 +239,7 @@ export class MusterNode {
     const member = this.member(id);
     if (member === undefined) return 'unknown';
     if (member.state !== 'DEAD') return 'alive';
-    this.#input({ kind: 'forget', id });
+    this.#driver.take({ kind: 'forget', id });
     return this.member(id) === undefined ? 'forgotten' : 'alive';
   }
 
@@ -254,49 +254,18 @@ export class MusterNode {
    * @returns how many peers have acknowledged it, within the core's `leaveTimeout`
    */
   async leave(): Promise<number> {
-    this.#input({ kind: 'leave' });
+    this.#driver.take({ kind: 'leave' });
     return this.#left;
   }
 
   /** Stops without a word, as a crash would but for open files: closes the server, the connections and the snapshot. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
     this.#listening = false;
     await this.#server.stop();
-    this.#core = undefined;
+    this.#driver.stop();
     this.#clients.close();
     await this.#keeper?.close();
     await this.#options.record?.close();
-  }
-
-  /** Feeds the core one input at a time, in the order of their coming, and carries out what it wants. */
-  #input(input: Input): void {
-    this.#inputs.push(input);
-    if (this.#handling) return;
-    this.#handling = true;
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
-        for (const effect of this.#handle(next)) this.#apply(effect);
-      }
-    } finally {
-      this.#handling = false;
-    }
-    this.#noticeFirstRound();
-    this.#armTimer();
-  }
-
-  #handle(input: Input): readonly Effect[] {
-    if (this.#core === undefined) return [];
-    const { record } = this.#options;
-    const now = this.#clock();
-    try {
-      const effects = this.#core.handle(input, now);
-      record?.took(input, now, effects);
-      return effects;
-    } catch (error) {
-      record?.threw(input, now, error);
-      throw error;
-    }
   }
 
   #noticeFirstRound(): void {
@@ -305,52 +274,19 @@ export class MusterNode {
     this.#resolveFirstRound = undefined;
   }
 
-  #armTimer(): void {
-    clearTimeout(this.#timer);
-    if (this.#core === undefined || !Number.isFinite(this.#core.nextWakeAt)) return;
-    const now = this.#clock().monotonic;
-    const delay = Math.ceil(Math.min(MAX_TIMER_MS, Math.max(0, this.#core.nextWakeAt - now)));
-    this.#timer = setTimeout(() => this.#wake(now + delay), delay);
-  }
-
-  /** @param due when it should have happened, monotonic */
-  #wake(due: number): void {
-    const late = Math.max(0, this.#clock().monotonic - due);
-    this.#options.metrics.eventLoopDelay.observe(late / 1_000);
-    this.#input({ kind: 'wake' });
-  }
-
   #apply(effect: Effect): void {
     switch (effect.kind) {
       case 'sendHeartbeat':
-        void this.#call(this.#service.sendHeartbeat, effect, effect.connection, (message) => ({
-          kind: 'heartbeatAnswered',
-          exchange: effect.exchange,
-          message,
-        }));
-        break;
       case 'sendDiff':
-        void this.#call(this.#service.sendDiff, effect, 'pooled', (message) => ({
-          kind: 'diffAnswered',
-          exchange: effect.exchange,
-          message,
-        }));
-        break;
       case 'sendProbe':
-        void this.#call(this.#service.probe, effect, 'pooled', (message) => ({
-          kind: 'probeAnswered',
-          exchange: effect.exchange,
-          message,
-        }));
+      case 'resolve':
+        this.#outreach.begin(effect);
         break;
       case 'answerHeartbeat':
       case 'answerDiff':
       case 'answerProbe':
       case 'refuse':
         this.#server.answer(effect);
-        break;
-      case 'resolve':
-        void this.#resolve(effect.target);
         break;
       case 'leaveFinished':
         this.#resolveLeft(effect.acknowledged);
@@ -374,50 +310,9 @@ export class MusterNode {
   }
 
   #noteInJournal(event: GossipEvent): void {
-    const record = event.kind === 'memberChanged' ? this.#core?.record(event.id) : undefined;
+    const record = event.kind === 'memberChanged' ? this.#driver.core?.record(event.id) : undefined;
     const metadata = record === undefined ? undefined : metadataOf(record.metadata);
     this.#journal.note(event, this.#clock().wall, metadata?.ok === true ? metadata.value : undefined);
-  }
-
-  /** Makes a call of the core's and feeds back how it ended. */
-  async #call<Request, Response>(
-    method: GossipMethod<Request, Response>,
-    {
-      exchange,
-      address,
-      message,
-    }: { readonly exchange: ExchangeId; readonly address: string; readonly message: Request },
-    connection: Connection,
-    toInput: (message: Response) => Input,
-  ): Promise<void> {
-    const { tracing } = this.#options;
-    tracing?.begin(exchange, address);
-    const take = (answer: Incoming<Response>): boolean => {
-      if (answer.ok) {
-        this.#report.records(answer.value.refusals, address);
-        this.#input(toInput(answer.value.message));
-      } else {
-        this.#report.message(answer.error.code, address, answer.error.detail);
-      }
-      return answer.ok;
-    };
-    const make = async () => this.#clients.call(method, address, connection, message, take);
-    const outcome = await this.#limit(async () => tracing?.call(exchange, make) ?? make());
-    if (!outcome.ok) this.#input({ kind: 'exchangeFailed', exchange, reason: outcome.reason });
-    else if (!take(outcome.answer)) this.#input({ kind: 'exchangeFailed', exchange, reason: 'bad_answer' });
-    tracing?.ended(exchange, outcome.ok ? undefined : outcome.reason);
-  }
-
-  async #resolve(target: string): Promise<void> {
-    const addresses = await Promise.race([
-      resolveTarget(target, this.#dns).catch((error: unknown) => {
-        const problem = error instanceof Error ? error.message : String(error);
-        this.#options.logger.debug({ code: 'RESOLVE_FAILED', target, problem }, 'a bootstrap target has no address');
-        return [];
-      }),
-      delayed(RESOLVE_TIMEOUT_MS, [], { ref: false }),
-    ]);
-    this.#input({ kind: 'resolved', target, addresses });
   }
 
   async #readSnapshot(): Promise<Snapshot | undefined> {
