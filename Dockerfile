@@ -43,9 +43,12 @@ COPY --from=build /app/dist ./dist
 # A container is reached from outside through its own address, so both servers listen on all of them. Who starts it says who may read
 # the memberlist: with MUSTER_HTTP_TOKEN_FILE, MUSTER_HTTP_OIDC_ISSUER, or MUSTER_HTTP_INSECURE=true for everybody. A node that keeps a snapshot
 # gets a volume at /var/lib/muster and MUSTER_DATA_DIR=/var/lib/muster; without it nothing is ever written.
-# One malloc arena, as glibc keeps free memory for each: several MiB for the few threads here.
+# One malloc arena, as glibc keeps free memory for each: several MiB for the few threads here. And glibc's thresholds stay where they are at
+# first; else one large piece of memory raises them, and what is free goes back to the kernel later or not at all.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=1 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     MUSTER_GOSSIP_BIND=0.0.0.0:7946 \
     MUSTER_HTTP_BIND=0.0.0.0:8080
 EXPOSE 7946 8080

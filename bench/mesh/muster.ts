@@ -1,4 +1,5 @@
 import { fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import type { Sight } from './sightings.ts';
 
 const ANY_PORT = '127.0.0.1:0';
 const API = '/api/v1alpha1';
+const DOCKERFILE = new URL('../../Dockerfile', import.meta.url);
 const CROWD = fileURLToPath(new URL('./crowd.ts', import.meta.url));
 
 interface Line {
@@ -35,7 +37,7 @@ export function musterProgram(file: string, interval?: number): Program {
       const id = `node-${number}`;
       const settings = ['--node-id', id, '--gossip-bind', ANY_PORT, '--http-bind', ANY_PORT, '--log-format', 'json'];
       const child = spawn(process.execPath, [file, 'agent', ...settings, ...pace, ...joining(join)], {
-        env: withoutSettings(),
+        env: { ...withoutSettings(), ...asInTheImage() },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const { gossip, http } = await new Promise<{ gossip: string; http: string }>((resolve, reject) => {
@@ -69,6 +71,12 @@ export function musterProgram(file: string, interval?: number): Program {
       return crowd;
     },
   };
+}
+
+/** What the image tells glibc of how to keep memory. */
+function asInTheImage(): NodeJS.ProcessEnv {
+  const given = readFileSync(DOCKERFILE, 'utf8').matchAll(/(MALLOC_\w+)=(\d+)/g);
+  return Object.fromEntries([...given].map(([, name, value]) => [name, value]));
 }
 
 function joining(join: string | undefined): readonly string[] {
