@@ -38,7 +38,7 @@ export class Membership {
    * @param known the members that it begins with, itself included; default: none
    */
   constructor(context: Context, news: (id: NodeId, source: NodeId | undefined) => void, known?: Roster) {
-    const { config, random, self } = context;
+    const { config, random, self, now } = context;
     this.#context = context;
     this.#news = news;
     this.fingerprints = new FingerprintIndex(known?.fingerprints);
@@ -48,7 +48,7 @@ export class Membership {
       this.walk = new ShuffledWalk(random);
     } else {
       this.store = new RecordStore(config.maxTombstones, new OverlayMap(known.records, (_, record) => record));
-      this.#peers = new OverlayMap(known.records, (id) => this.#newPeer(id));
+      this.#peers = new OverlayMap(known.records, (id) => new Peer(id, now.wall, now.monotonic));
       this.#peers.delete(self);
       this.walk = new ShuffledWalk(
         random,
@@ -279,13 +279,9 @@ export class Membership {
   #ensurePeer(id: NodeId): Peer {
     const known = this.#peers.get(id);
     if (known !== undefined) return known;
-    const peer = this.#newPeer(id);
+    const peer = new Peer(id, this.#context.now.wall, this.#context.now.monotonic);
     this.#peers.set(id, peer);
     return peer;
-  }
-
-  #newPeer(id: NodeId): Peer {
-    return new Peer(id, this.#context.now.wall, this.#context.now.monotonic);
   }
 
   #dropPeer(id: NodeId): void {

@@ -168,6 +168,15 @@ describe('a mesh that need not form', () => {
     }
   });
 
+  it('has seen nobody since its start with whom it has not spoken', () => {
+    const world = formed();
+    world.runUntil(400);
+    const views = world.host('n5').life?.core.members(world.host('n5').clock.read(400).wall) ?? [];
+    const seen = views.filter(({ isLocal }) => !isLocal).map(({ lastSeen }) => lastSeen);
+    expect(seen).toHaveLength(69);
+    expect(seen.filter((at) => at === EPOCH + 5).length).toBeGreaterThan(50);
+  });
+
   it('hears of updates, of a crash, and of a leave, as others do', () => {
     const world = formed();
     world.runUntil(3_000);
