@@ -5,6 +5,7 @@ import { writeReport } from '../report/write-report.ts';
 import { type RunOutcome, runScenario, UnplayableError } from '../run.ts';
 import { loadScenario } from '../scenario/files.ts';
 import { BROKE, complain, FlagReader, type GivenFlags, SUCCEEDED } from './flags.ts';
+import { lackOfMemory } from './memory.ts';
 import { progressBar } from './progress.ts';
 
 /** What `muster sim run` was given. */
@@ -27,6 +28,8 @@ export async function runSimRun({ scenario: name, flags }: SimRunOptions): Promi
   if (!loaded.ok) problems.push(...loaded.error);
   if (problems.length > 0 || !loaded.ok) return complain(problems);
   const scenario = loaded.value;
+  const lack = lackOfMemory(nodes ?? scenario.nodes, false);
+  if (lack !== undefined) return complain([`--nodes: ${lack}`]);
   const progress = progressBar(printable(name));
   const outcomes: RunOutcome[] = [];
   try {

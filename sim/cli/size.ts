@@ -2,6 +2,7 @@ import { formatDuration } from '../../src/config/duration.ts';
 import { measureSize, type SizeFigures, type SizeRequest } from '../run-size.ts';
 import { configOf, type Settings } from '../scenario/settings.ts';
 import { complain, FlagReader, type GivenFlags, SUCCEEDED } from './flags.ts';
+import { lackOfMemory } from './memory.ts';
 import { progressBar } from './progress.ts';
 
 /** `muster sim size`: what a mesh of a size does, measured over several runs. Answers the exit code. */
@@ -15,6 +16,8 @@ export async function runSimSize(flags: GivenFlags): Promise<number> {
   const runs = read.runs() ?? 10;
   const first = read.seed() ?? 1;
   if (nodes < 2) read.problems.push('--nodes: must be 2 or more, for one node has nobody to tell');
+  const lack = lackOfMemory(nodes, true);
+  if (lack !== undefined) read.problems.push(`--nodes: ${lack}`);
   if (read.problems.length > 0) return complain(read.problems);
   const settings: Settings = {
     ...(interval === undefined ? {} : { gossipInterval: interval }),

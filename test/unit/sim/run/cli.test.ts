@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FlagReader } from '../../../../sim/cli/flags.ts';
-import { describeOutcome } from '../../../../sim/cli/run.ts';
+import { lackOfMemory } from '../../../../sim/cli/memory.ts';
+import { describeOutcome, runSimRun } from '../../../../sim/cli/run.ts';
 import { describeSize } from '../../../../sim/cli/size.ts';
 import { runScenario } from '../../../../sim/run.ts';
 import { measureSize } from '../../../../sim/run-size.ts';
@@ -49,6 +50,28 @@ describe('the size of a mesh', { timeout: 30_000 }, () => {
     expect(lines[0]).toBe('8 nodes, interval 1s, factor 3, lan, loss 0%; seeds 5 to 7');
     expect(lines[3]).toMatch(/^an update is known to all after +3\.00 s +1\.00 s +not in time$/);
     expect(lines[6]).toMatch(/12\.3 kB\/s +12\.3 kB\/s +12\.3 kB\/s$/);
+  });
+});
+
+describe('memory', () => {
+  const GIB = 2 ** 30;
+
+  it('is looked at before a run: a mesh that does not fit is refused, with what to do about it', () => {
+    expect(lackOfMemory(1_000, false, 4 * GIB)).toBeUndefined();
+    expect(lackOfMemory(10_000, true, 4 * GIB)).toBeUndefined();
+    expect(lackOfMemory(2_000, false, 4 * GIB)).toBe(
+      "a mesh of 2000 takes some 5923 MiB of memory, and Node.js may take 4096: NODE_OPTIONS=--max-old-space-size=5923 in the environment lets it take that much; 'muster sim size' needs a fiftieth of it",
+    );
+    expect(lackOfMemory(10_000, true, GIB)).toMatch(/^a mesh of 10000 takes some 3062 MiB .* lets it take that much$/);
+  });
+
+  it('that is lacking is told by the commands, before anything is played', async () => {
+    const told: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+    onTestFinished(() => write.mockRestore());
+    const flags = { nodes: '10000' };
+    expect(await runSimRun({ scenario: 'crash', flags })).toBe(2);
+    expect(told).toEqual([expect.stringMatching(/^--nodes: a mesh of 10000 takes some 143252 MiB of memory, /)]);
   });
 });
 
