@@ -41,9 +41,14 @@ export class CoreDriver {
     this.take({ kind: 'start' });
   }
 
+  /** Does not wake the core of itself, unless another input comes: peers are still answered. */
+  rest(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Drives no longer. Inputs that come later are dropped. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.rest();
     this.#core = undefined;
   }
 

@@ -260,6 +260,7 @@ export class MusterNode {
 
   /** Stops without a word, as a crash would but for open files: closes the server, the connections and the snapshot. */
   async stop(): Promise<void> {
+    this.#driver.rest();
     this.#listening = false;
     await this.#server.stop();
     this.#driver.stop();
